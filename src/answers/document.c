@@ -1,0 +1,427 @@
+/* document.c: one document: its members, what rejects it (R014, R013), what is unknown in it (R001, R012), versions and
+ * comments.
+ *
+ * Called by reader.c with a piece of a file. jansson's tree is kept in the reader while the document is read, and freed
+ * before the next. */
+#include "answers/answers_internal.h"
+
+#include <string.h>
+
+typedef enum Part { /* members of a document */
+                    PART_FORMAT,
+                    PART_SUBJECT,
+                    PART_QUESTIONNAIRES,
+                    PART_STATUS,
+                    PART_PUBLISHABLE,
+                    PART_CONVERGING,
+                    PART_ANSWERS,
+                    PART_PLAN,
+                    PART_COMMENTS,
+                    PARTS
+} Part;
+static const char *const part_names[PARTS] = {"format",     "subject", "questionnaires", "status",  "publishable",
+                                              "converging", "answers", "plan",           "comments"};
+
+typedef struct Parts {
+    BrmMember at[PARTS]; /* value NULL: absent, or null */
+} Parts;
+
+/* ---- rejection ---- */
+
+void brm_document_reject(BrmIntake *in, BrmDiagId id, uint32_t offset, const BrmArg *more, uint32_t n_more) {
+    BrmDocument *doc = in->doc;
+    uint64_t line;
+    uint32_t column;
+    brm_document_locate(doc, offset, &line, &column);
+    BrmArg args[BRM_DIAG_ARGS] = {BRM_A_STR(doc->file), BRM_A_INT((int64_t)line), BRM_A_INT((int64_t)column)};
+    for (uint32_t i = 0; i < n_more && i + 3 < BRM_DIAG_ARGS; i++)
+        args[3 + i] = more[i];
+    doc->findings.n = 0;
+    doc->rejected = true;
+    (void)brm_finding_add(doc, id, offset, args, 3 + n_more);
+}
+
+static bool reject_with(BrmIntake *in, BrmDiagId id, uint32_t offset, BrmStr three, BrmStr four) {
+    const BrmArg more[] = {BRM_A_STR(three), BRM_A_STR(four)};
+    brm_document_reject(in, id, offset, more, 2);
+    return false;
+}
+
+static bool reject_count(BrmIntake *in, BrmDiagId id, uint32_t offset, int64_t limit) {
+    const BrmArg more[] = {BRM_A_INT(limit)};
+    brm_document_reject(in, id, offset, more, 1);
+    return false;
+}
+
+static void reject_text(BrmIntake *in, const json_error_t *error) {
+    BrmWhy why;
+    if (json_error_code(error) == json_error_out_of_memory) brm_mem_fail(in->reader->mem, BRM_NOMEM, NULL);
+    brm_why(in->doc->arena, in->doc->text, error, &why);
+    if (why.id == BRM_D_R014_DEEP)
+        reject_count(in, why.id, why.offset, BRM_LIMIT_ANSWER_DEPTH);
+    else
+        reject_with(in, why.id, why.offset, why.shown, BRM_LIT(""));
+}
+
+/* ---- members ---- */
+
+static BrmStr string_of(const json_t *v) {
+    return brm_str_of(json_string_value(v), json_string_length(v));
+}
+
+/* Walks an object's members with their names in NFC; two that then coincide reject the document. */
+typedef struct Names {
+    BrmCursor cursor;
+    BrmMap odd; /* names that were not in NFC */
+} Names;
+
+static Names names_open(BrmIntake *in, const BrmMember *object) {
+    Names n = {.cursor = brm_cursor_open(in->doc->text, object->offset, object->value)};
+    brm_map_open(&n.odd, in->doc->arena);
+    return n;
+}
+
+/* name: the member's, in NFC; a view of the tree or in the arena. False at the end, or after a rejection. */
+static bool names_next(BrmIntake *in, Names *n, BrmMember *m, BrmStr *name) {
+    if (!brm_cursor_next(&n->cursor, m)) return false;
+    *name = brm_reader_name(in->doc->arena, m->key);
+    if (brm_str_eq(*name, m->key)) return true;
+    bool twice = json_object_getn(n->cursor.of, name->p, name->n) != NULL;
+    if (!twice && brm_map_put(&n->odd, *name, m->offset) == m->offset) return true;
+    return reject_with(in, BRM_D_R014_DUPLICATE, m->offset, brm_scan_shown(in->doc->arena, *name), BRM_LIT(""));
+}
+
+static void unknown_member(BrmIntake *in, BrmDiagId id, const BrmMember *m) {
+    BrmStr name = brm_scan_shown(in->doc->arena, brm_str_dup(in->doc->arena, m->key));
+    const BrmArg args[] = {BRM_A_STR(name)};
+    (void)brm_finding_add(in->doc, id, m->offset, args, 1);
+}
+
+static bool take_parts(BrmIntake *in, Parts *parts) {
+    BrmMember m, root = {.value = in->reader->root};
+    BrmStr name;
+    Names names = names_open(in, &root);
+    while (names_next(in, &names, &m, &name)) {
+        uint32_t part = 0;
+        while (part < PARTS && !brm_str_is(name, part_names[part]))
+            part++;
+        if (part == PARTS)
+            unknown_member(in, BRM_D_R012, &m);
+        else if (!json_is_null(m.value))
+            parts->at[part] = m;
+    }
+    return !in->doc->rejected;
+}
+
+/* ---- what rejects ---- */
+
+static bool wrong_member(BrmIntake *in, BrmDiagId id, const Parts *parts, Part part) {
+    const BrmMember *m = &parts->at[part];
+    return reject_with(in, id, m->offset, brm_str(part_names[part]), brm_scan_shown(in->doc->arena, m->raw));
+}
+
+static bool check_shapes(BrmIntake *in, const Parts *parts) {
+    static const Part objects[] = {PART_SUBJECT, PART_QUESTIONNAIRES, PART_ANSWERS, PART_PLAN, PART_COMMENTS};
+    size_t members = json_object_size(in->reader->root);
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        const BrmMember *m = &parts->at[objects[i]];
+        if (m->value == NULL) continue;
+        if (!json_is_object(m->value)) return wrong_member(in, BRM_D_R014_MEMBER, parts, objects[i]);
+        members += json_object_size(m->value);
+    }
+    return members <= BRM_LIMIT_ANSWER_MEMBERS || reject_count(in, BRM_D_R014_MEMBERS, 0, BRM_LIMIT_ANSWER_MEMBERS);
+}
+
+static bool take_id(BrmIntake *in, const Parts *parts) {
+    const BrmMember *subject = &parts->at[PART_SUBJECT];
+    json_t *id = json_is_object(subject->value) ? json_object_get(subject->value, "id") : NULL;
+    if (!json_is_string(id) || json_string_length(id) == 0) return false;
+    in->doc->has_id = true;
+    in->doc->id = brm_str_dup(in->doc->arena, string_of(id));
+    return true;
+}
+
+static bool take_flag(BrmIntake *in, const Parts *parts, Part part, bool *out) {
+    const json_t *v = parts->at[part].value;
+    if (v == NULL) return true;
+    if (!json_is_boolean(v)) return wrong_member(in, BRM_D_R014_FLAG, parts, part);
+    *out = json_is_true(v);
+    return true;
+}
+
+static bool take_status(BrmIntake *in, const Parts *parts) {
+    static const char *const names[] = {
+        [BRM_DRAFT] = "draft", [BRM_SUBMITTED] = "submitted", [BRM_VALIDATED] = "validated"};
+    const json_t *v = parts->at[PART_STATUS].value;
+    if (v == NULL) return true;
+    for (uint32_t i = 0; json_is_string(v) && i < 3; i++)
+        if (brm_str_is(string_of(v), names[i])) {
+            in->doc->status = (BrmDocStatus)i;
+            return true;
+        }
+    return wrong_member(in, BRM_D_R014_STATUS, parts, PART_STATUS);
+}
+
+static bool take_format(BrmIntake *in, const Parts *parts) {
+    const json_t *v = parts->at[PART_FORMAT].value;
+    if (v == NULL || (json_is_string(v) && brm_str_is(string_of(v), "bareme-answers/1"))) return true;
+    return wrong_member(in, BRM_D_R014_FORMAT, parts, PART_FORMAT);
+}
+
+/* ---- the subject ---- */
+
+/* The kinds of the program, in quotes; the last word between the last two. */
+static BrmStr kinds_in(BrmIntake *in, BrmLang lang) {
+    const BrmProgram *p = in->program;
+    BrmBuf buf;
+    brm_buf_open(&buf, in->reader->mem);
+    for (uint32_t i = 0; i < p->kinds.n; i++) {
+        if (i > 0) brm_buf_z(&buf, i + 1 == p->kinds.n ? brm_word(BRM_W_ANS_OR, lang) : ", ");
+        brm_json_string(&buf, brm_program_text(p, p->kinds.at[i]));
+    }
+    BrmStr s = brm_str_dup(in->doc->arena, brm_buf_view(&buf));
+    brm_buf_close(&buf);
+    return s;
+}
+
+static void take_kind(BrmIntake *in, const BrmMember *m) {
+    BrmDocument *doc = in->doc;
+    if (json_is_null(m->value)) return;
+    uint32_t kind = BRM_NONE;
+    if (json_is_string(m->value))
+        kind = brm_map_get(&in->reader->kinds, brm_reader_name(doc->arena, string_of(m->value)));
+    if (kind != BRM_NONE) {
+        doc->kind = kind;
+        in->batch->kind[in->lane] = (uint16_t)kind;
+        return;
+    }
+    bool any = in->program->kinds.n > 0;
+    const BrmArg args[] = {BRM_A_STR(brm_scan_shown(doc->arena, m->raw)), BRM_A_STR(kinds_in(in, BRM_FR)),
+                           BRM_A_STR(kinds_in(in, BRM_EN))};
+    (void)brm_finding_add(doc, any ? BRM_D_R006_KIND : BRM_D_R006_KIND_NONE, m->offset, args, any ? 3 : 1);
+}
+
+static bool take_subject(BrmIntake *in, const Parts *parts) {
+    BrmMember m;
+    BrmStr name;
+    BrmDocument *doc = in->doc;
+    Names names = names_open(in, &parts->at[PART_SUBJECT]);
+    while (names_next(in, &names, &m, &name)) {
+        if (brm_str_is(name, "kind")) {
+            take_kind(in, &m);
+        } else if (brm_str_is(name, "name")) {
+            const BrmArg args[] = {BRM_A_STR(brm_scan_shown(doc->arena, m.raw))};
+            if (json_is_string(m.value))
+                doc->name = brm_str_dup(doc->arena, string_of(m.value));
+            else if (!json_is_null(m.value))
+                (void)brm_finding_add(doc, BRM_D_R006_NAME, m.offset, args, 1);
+        } else if (!brm_str_is(name, "id")) {
+            unknown_member(in, BRM_D_R012_SUBJECT, &m);
+        }
+    }
+    return !doc->rejected;
+}
+
+/* ---- versions, comments ---- */
+
+static bool take_versions(BrmIntake *in, const Parts *parts) {
+    BrmMember m;
+    BrmStr code;
+    const BrmProgram *p = in->program;
+    BrmArena *arena = in->doc->arena;
+    if (parts->at[PART_QUESTIONNAIRES].value == NULL) return true;
+    Names names = names_open(in, &parts->at[PART_QUESTIONNAIRES]);
+    while (names_next(in, &names, &m, &code)) {
+        uint32_t q = brm_map_get(&in->reader->codes, code);
+        if (q >= p->questionnaires.n) {
+            brm_document_unknown(in, BRM_D_R001_QUESTIONNAIRE, BRM_D_R001_QUESTIONNAIRE_NEAR, BRM_NAME_QUESTIONNAIRE,
+                                 &m);
+            continue;
+        }
+        const BrmPQuestionnaire *row = &p->questionnaires.at[q];
+        BrmArg name = BRM_A_STR(brm_program_text(p, row->code)), version = BRM_A_STR(brm_program_text(p, row->version));
+        BrmFinding *f;
+        if (!json_is_string(m.value)) {
+            const BrmArg args[] = {name, BRM_A_STR(brm_scan_shown(arena, m.raw)), version};
+            f = brm_finding_add(in->doc, BRM_D_R006_VERSION, m.offset, args, 3);
+        } else {
+            BrmStr stated = brm_reader_name(arena, string_of(m.value));
+            if (brm_str_eq(stated, brm_program_text(p, row->version))) continue;
+            const BrmArg args[] = {name, BRM_A_STR(brm_program_text(p, row->title)),
+                                   BRM_A_STR(brm_str_dup(arena, stated)), version};
+            f = brm_finding_add(in->doc, BRM_D_R010, m.offset, args, 4);
+        }
+        f->on_kind = BRM_ON_QUESTIONNAIRE;
+        f->on = q;
+        f->order = row->order;
+    }
+    return !in->doc->rejected;
+}
+
+static bool take_comments(BrmIntake *in, const Parts *parts) {
+    BrmMember m;
+    BrmStr name;
+    BrmArena *arena = in->doc->arena;
+    if (parts->at[PART_COMMENTS].value == NULL) return true;
+    Names names = names_open(in, &parts->at[PART_COMMENTS]);
+    while (names_next(in, &names, &m, &name)) {
+        bool known =
+            brm_map_get(&in->reader->names, name) != BRM_NONE || brm_map_get(&in->reader->codes, name) != BRM_NONE;
+        if (!known) {
+            brm_document_unknown(in, BRM_D_R001_COMMENT, BRM_D_R001_COMMENT_NEAR,
+                                 BRM_NAME_QUESTION | BRM_NAME_CRITERION | BRM_NAME_CODE, &m);
+        } else if (!json_is_string(m.value)) {
+            BrmStr on = brm_str_dup(arena, name);
+            const BrmArg args[] = {BRM_A_STR(on), BRM_A_STR(brm_scan_shown(arena, m.raw))};
+            BrmFinding *f = brm_finding_add(in->doc, BRM_D_R006_COMMENT, m.offset, args, 2);
+            f->on_kind = BRM_ON_NAME;
+            f->on_name = on;
+        }
+    }
+    return !in->doc->rejected;
+}
+
+/* ---- answers, plan ---- */
+
+static bool take_answers(BrmIntake *in, const Parts *parts) {
+    BrmMember m;
+    BrmStr name;
+    const BrmMember *object = &parts->at[PART_ANSWERS];
+    if (object->value == NULL) return true;
+    in->doc->answers_offset = object->offset;
+    Names names = names_open(in, object);
+    while (names_next(in, &names, &m, &name)) {
+        uint32_t i = brm_map_get(&in->reader->names, name);
+        if (i == BRM_NONE)
+            brm_document_unknown(in, BRM_D_R001_ANSWER, BRM_D_R001_ANSWER_NEAR, BRM_NAME_QUESTION | BRM_NAME_CRITERION,
+                                 &m);
+        else if (i < in->program->questions.n)
+            brm_value_question(in, i, &m);
+        else
+            brm_value_criterion(in, i - in->program->questions.n, &m);
+    }
+    return !in->doc->rejected;
+}
+
+static bool take_plan(BrmIntake *in, const Parts *parts) {
+    BrmMember m;
+    BrmStr name;
+    const BrmMember *object = &parts->at[PART_PLAN];
+    if (object->value == NULL) return true;
+    in->doc->plan_offset = object->offset;
+    Names names = names_open(in, object);
+    while (names_next(in, &names, &m, &name)) {
+        uint32_t i = brm_map_get(&in->reader->names, name);
+        if (!json_is_null(m.value)) in->doc->has_plan = true;
+        if (i == BRM_NONE || i < in->program->questions.n)
+            brm_document_unknown(in, BRM_D_R001_PLAN, BRM_D_R001_PLAN_NEAR, BRM_NAME_CRITERION, &m);
+        else
+            brm_plan_read(in, i - in->program->questions.n, &m);
+    }
+    return !in->doc->rejected;
+}
+
+/* ---- the whole ---- */
+
+/* R013, unless the caller promised that there is none. */
+static bool take_first(BrmIntake *in) {
+    BrmReader *r = in->reader;
+    BrmDocument *doc = in->doc;
+    if (r->unique_ids) return true;
+    uint32_t stands = brm_map_get(&r->ids, doc->id);
+    if (stands == BRM_NONE) {
+        BrmFirst first = {r->next_file - 1, doc->line};
+        (void)brm_map_put(&r->ids, brm_str_dup(&r->arena, doc->id), r->firsts.n);
+        BRM_PUSH(&r->arena, &r->firsts, first);
+        return true;
+    }
+    const BrmFirst *first = &r->firsts.at[stands];
+    const BrmArg args[] = {BRM_A_STR(doc->id), BRM_A_STR(r->files.at[first->file]), BRM_A_INT((int64_t)first->line)};
+    doc->findings.n = 0;
+    doc->rejected = true;
+    (void)brm_finding_add(doc, BRM_D_R013, 0, args, 3);
+    return false;
+}
+
+static bool take_text(BrmIntake *in) {
+    BrmDocument *doc = in->doc;
+    json_error_t error;
+    uint32_t deep;
+    in->reader->root = json_loadb(doc->text.p, doc->text.n,
+                                  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
+    if (in->reader->root == NULL) {
+        reject_text(in, &error);
+        return false;
+    }
+    if (brm_scan_deeper(doc->text, BRM_LIMIT_ANSWER_DEPTH, &deep))
+        return reject_count(in, BRM_D_R014_DEEP, deep, BRM_LIMIT_ANSWER_DEPTH);
+    if (json_is_object(in->reader->root)) return true;
+    return reject_with(in, BRM_D_R014_NOT_OBJECT, 0, brm_scan_shown(doc->arena, doc->text), BRM_LIT(""));
+}
+
+static bool take(BrmIntake *in) {
+    Parts parts = {0};
+    if (!take_text(in) || !take_parts(in, &parts)) return false;
+    bool has_id = take_id(in, &parts);
+    if (!check_shapes(in, &parts)) return false;
+    if (!has_id) {
+        uint32_t at = parts.at[PART_SUBJECT].value != NULL ? parts.at[PART_SUBJECT].offset : 0;
+        brm_document_reject(in, BRM_D_R014_NO_ID, at, NULL, 0);
+        return false;
+    }
+    BrmDocument *doc = in->doc;
+    return take_format(in, &parts) && take_status(in, &parts) &&
+           take_flag(in, &parts, PART_PUBLISHABLE, &doc->publishable) &&
+           take_flag(in, &parts, PART_CONVERGING, &doc->converging) && take_subject(in, &parts) &&
+           take_versions(in, &parts) && take_answers(in, &parts) && take_plan(in, &parts) &&
+           take_comments(in, &parts) && take_first(in);
+}
+
+static bool take_piece(BrmIntake *in, BrmPieceKind kind) {
+    static const BrmDiagId ids[] = {[BRM_PIECE_EMPTY] = BRM_D_R014_EMPTY,
+                                    [BRM_PIECE_COMMA_MANY] = BRM_D_R014_ARRAY_COMMA_MANY,
+                                    [BRM_PIECE_COMMA_MISSING] = BRM_D_R014_ARRAY_COMMA_MISSING,
+                                    [BRM_PIECE_OPEN] = BRM_D_R014_ARRAY_OPEN,
+                                    [BRM_PIECE_AFTER] = BRM_D_R014_ARRAY_AFTER};
+    if (kind == BRM_PIECE_TEXT) return take(in);
+    if (kind == BRM_PIECE_LARGE) return reject_count(in, BRM_D_R014_LARGE, 0, BRM_LIMIT_ANSWER_BYTES >> 20);
+    brm_document_reject(in, ids[kind], 0, NULL, 0);
+    return false;
+}
+
+/* Takes back what a rejected document put into its lane. */
+static void clear_lane(BrmIntake *in) {
+    BrmBatch *b = in->batch;
+    for (uint32_t q = 0; q < in->program->questions.n; q++) {
+        BrmQuestionColumn *column = &b->questions[q];
+        if (column->tri != NULL) column->tri[in->lane] = BRM_UNKNOWN;
+        if (column->num != NULL) column->num[in->lane] = 0;
+        if (column->known != NULL) column->known[in->lane] = 0;
+        if (column->key != NULL) column->key[in->lane] = BRM_KEY_UNKNOWN;
+        for (uint32_t w = 0; column->set != NULL && w < column->words; w++)
+            column->set[(size_t)in->lane * column->words + w] = 0;
+    }
+    for (uint32_t c = 0; c < in->program->criteria.n; c++)
+        b->codes[c][in->lane] = b->plans[c][in->lane] = BRM_CODE_NONE;
+    b->kind[in->lane] = BRM_KEY_UNKNOWN;
+}
+
+void brm_document_read(BrmIntake *in, const BrmPiece *piece) {
+    BrmDocument *doc = in->doc;
+    BrmArena *arena = doc->arena;
+    *doc = (BrmDocument){.arena = arena,
+                         .base = piece->base,
+                         .line = piece->line,
+                         .column = piece->column,
+                         .text = piece->text,
+                         .kind = BRM_NONE,
+                         .publishable = true,
+                         .converging = true,
+                         .lane = in->lane};
+    doc->file = in->reader->files.at[in->reader->next_file - 1];
+    doc->answers = BRM_NEWS(arena, BrmAnswer, in->program->questions.n + in->program->criteria.n);
+    brm_document_mark(doc);
+    if (!take_piece(in, piece->kind)) clear_lane(in);
+    json_decref(in->reader->root);
+    in->reader->root = NULL;
+}

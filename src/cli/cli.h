@@ -1,0 +1,105 @@
+/* cli: the command `bareme`: options, files, one thin file a subcommand. The only place that opens files, prints and
+ * exits.
+ *
+ * Everything lives in one BrmMem and one arena until the process ends; running out of memory comes back to main by a
+ * long jump. */
+#ifndef BRM_CLI_H
+#define BRM_CLI_H
+
+#include "lower/lower.h"
+#include "report/report.h"
+
+enum { BRM_EXIT_OK = 0, BRM_EXIT_FOUND = 1, BRM_EXIT_FAILED = 2 };
+
+typedef enum BrmFormat { BRM_FORMAT_TEXT, BRM_FORMAT_JSON, BRM_FORMAT_NDJSON, BRM_FORMAT_CSV } BrmFormat;
+typedef enum BrmColor { BRM_COLOR_AUTO, BRM_COLOR_ALWAYS, BRM_COLOR_NEVER } BrmColor;
+
+typedef struct BrmOptions {
+    BRM_ARRAY(BrmStr) arguments;
+    BrmLang lang;
+    BrmColor color;
+    bool quiet, help, version, deny_warnings, lenient, unique_ids;
+    bool has_diagnostics; /* --diagnostics was given */
+    BrmDiagFormat diagnostics;
+    BrmFormat format;
+    BrmStr output; /* n == 0: standard output */
+    BrmStr where;
+    bool has_where;
+    BrmStr by; /* as written */
+    BrmDate date, horizon;
+    bool has_date;
+    bool drafts, submitted, private_too;
+    uint32_t jobs;
+} BrmOptions;
+
+typedef struct BrmCommand BrmCommand;
+
+typedef struct BrmCli {
+    BrmMem mem;
+    BrmArena arena;
+    BrmOptions options;
+    const BrmCommand *command;
+    BrmSources sources; /* of the program being read */
+    BrmDiagBag bag;
+} BrmCli;
+
+struct BrmCommand {
+    const char *name, *usage;
+    const char *fr, *en; /* what it does, one line */
+    const char *example;
+    int (*run)(BrmCli *cli);
+    uint32_t least, most; /* arguments */
+};
+
+/* ---- options.c ---- */
+/* Fills cli->command and cli->options; false after a usage error, which is in the bag. */
+bool brm_cli_parse(BrmCli *cli, int argc, char **argv);
+void brm_cli_help(BrmCli *cli, BrmBuf *out);
+extern const BrmCommand brm_cli_commands[]; /* ends with a NULL name */
+
+/* ---- io.c ---- */
+/* A whole file, followed by a NUL that is not counted; "-" is standard input. False: errno says why (EFBIG above
+ * `limit`). */
+bool brm_cli_read(BrmArena *arena, BrmStr path, size_t limit, BrmStr *out);
+/* Writes a result: to --output (whole or not at all) or to standard output. False after an error, which is in the bag.
+ */
+bool brm_cli_write(BrmCli *cli, const BrmBuf *out);
+/* The *.brm files of a folder, in byte order, as paths that begin with the folder. False: errno says why. */
+bool brm_cli_folder(BrmArena *arena, BrmStr folder, BrmStr **paths, uint32_t *n);
+bool brm_cli_is_folder(BrmArena *arena, BrmStr path);
+/* How diagnostics and results are drawn on that stream (1 or 2). */
+BrmRender brm_cli_render(const BrmCli *cli, int stream);
+/* Prints what the bag holds, on standard error (json and sarif of check: on standard output), and empties it. */
+void brm_cli_flush(BrmCli *cli);
+BrmStr brm_cli_errno(BrmCli *cli, int error); /* in words, in the language */
+
+/* ---- loader.c ---- */
+/* The loader of files and modules for sema: paths are shown and kept relative to the folder of the first source. */
+BrmLoader brm_cli_loader(BrmCli *cli, BrmStr first);
+
+/* ---- program.c ---- */
+/* The model of the sources among the arguments (all of them); NULL after errors (in the bag, not flushed). */
+BrmModel *brm_cli_model(BrmCli *cli, const BrmStr *arguments, uint32_t n);
+/* The verified program of one argument (a source, a folder, an image), with --where lowered into it; NULL after errors:
+ * *status is the exit status. */
+const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status);
+/* Exit status of a command on sources that ends well but for warnings under --deny-warnings. */
+int brm_cli_status(const BrmCli *cli);
+
+/* ---- one file each ---- */
+int brm_cli_check(BrmCli *cli);
+int brm_cli_compile(BrmCli *cli);
+int brm_cli_disasm(BrmCli *cli);
+int brm_cli_eval(BrmCli *cli);
+int brm_cli_report(BrmCli *cli);
+
+/* Standard library built into the binary (generated). */
+typedef struct BrmStdlibFile {
+    const char *name; /* of the module */
+    const char *text;
+    uint32_t n;
+} BrmStdlibFile;
+extern const BrmStdlibFile brm_stdlib[];
+extern const uint32_t brm_stdlib_n;
+
+#endif

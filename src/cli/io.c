@@ -1,0 +1,203 @@
+/* Files and streams of the command: reading whole files, writing results whole or not at all, diagnostics on their
+ * stream. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static const char *z(BrmArena *arena, BrmStr s) {
+    return brm_str_f(arena, "%.*s", BRM_STR_ARG(s)).p;
+}
+
+/* Reads fd to its end into buf; false: errno. */
+static bool read_all(BrmBuf *buf, int fd, size_t limit) {
+    for (;;) {
+        brm_buf_reserve(buf, 65536);
+        ssize_t got = read(fd, buf->p + buf->n, 65536);
+        if (got == 0) return true;
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        buf->n += (size_t)got;
+        if (buf->n > limit) {
+            errno = EFBIG;
+            return false;
+        }
+    }
+}
+
+bool brm_cli_read(BrmArena *arena, BrmStr path, size_t limit, BrmStr *out) {
+    bool standard = brm_str_is(path, "-");
+    int fd = standard ? 0 : open(z(arena, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    BrmBuf buf;
+    brm_buf_open(&buf, arena->mem);
+    bool ok = read_all(&buf, fd, limit);
+    int why = errno;
+    if (!standard) close(fd);
+    if (ok) {
+        char *text = brm_arena_alloc(arena, buf.n + 1, 1);
+        if (buf.n > 0) memcpy(text, buf.p, buf.n);
+        text[buf.n] = '\0';
+        *out = brm_str_of(text, buf.n);
+    }
+    brm_buf_close(&buf);
+    errno = why;
+    return ok;
+}
+
+static bool write_all(int fd, const char *p, size_t n) {
+    while (n > 0) {
+        ssize_t put = write(fd, p, n);
+        if (put < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        p += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+/* Beside the target, then renamed over it: a reader sees the old file or the new one. */
+static bool write_file(BrmCli *cli, const char *path, const BrmBuf *out) {
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (fd < 0) return false;
+        bool ok = write_all(fd, out->p, out->n);
+        return close(fd) == 0 && ok;
+    }
+    BrmStr part = brm_str_f(&cli->arena, "%s.XXXXXX", path);
+    char *name = brm_arena_alloc(&cli->arena, (size_t)part.n + 1, 1);
+    memcpy(name, part.p, part.n);
+    int fd = mkstemp(name);
+    if (fd < 0) return false;
+    mode_t mask = umask(0);
+    umask(mask);
+    bool ok = write_all(fd, out->p, out->n) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && rename(name, path) == 0) return true;
+    if (ok) why = errno;
+    unlink(name);
+    errno = why;
+    return false;
+}
+
+bool brm_cli_write(BrmCli *cli, const BrmBuf *out) {
+    BrmStr path = cli->options.output;
+    bool standard = path.n == 0 || brm_str_is(path, "-");
+    bool ok = standard ? write_all(1, out->p, out->n) : write_file(cli, z(&cli->arena, path), out);
+    if (ok) return true;
+    BRM_RAISE(&cli->bag, BRM_D_CLI_WRITE, BRM_NO_SPAN, BRM_A_STR(standard ? BRM_LIT("-") : path),
+              BRM_A_STR(brm_cli_errno(cli, errno)));
+    return false;
+}
+
+bool brm_cli_is_folder(BrmArena *arena, BrmStr path) {
+    struct stat st;
+    return stat(z(arena, path), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int by_bytes(const void *a, const void *b) {
+    return brm_str_cmp(*(const BrmStr *)a, *(const BrmStr *)b);
+}
+
+bool brm_cli_folder(BrmArena *arena, BrmStr folder, BrmStr **paths, uint32_t *n) {
+    BRM_ARRAY(BrmStr) found = {0};
+    DIR *dir = opendir(z(arena, folder));
+    if (dir == NULL) return false;
+    const struct dirent *entry;
+    errno = 0;
+    while ((entry = readdir(dir)) != NULL) {
+        BrmStr name = brm_str(entry->d_name);
+        if (name.n <= 4 || name.p[0] == '.' || memcmp(name.p + name.n - 4, ".brm", 4) != 0) continue;
+        bool slash = folder.n > 0 && folder.p[folder.n - 1] == '/';
+        BRM_PUSH(arena, &found,
+                 brm_str_f(arena, "%.*s%s%.*s", BRM_STR_ARG(folder), slash ? "" : "/", BRM_STR_ARG(name)));
+        errno = 0;
+    }
+    int why = errno;
+    closedir(dir);
+    if (why != 0) {
+        errno = why;
+        return false;
+    }
+    if (found.n > 0) qsort(found.at, found.n, sizeof *found.at, by_bytes);
+    *paths = found.at;
+    *n = found.n;
+    return true;
+}
+
+BrmRender brm_cli_render(const BrmCli *cli, int stream) {
+    BrmRender how = {.format = cli->options.diagnostics, .lang = cli->options.lang};
+    bool terminal = isatty(stream) == 1;
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM"), *columns = getenv("COLUMNS");
+    bool plain = (no_color != NULL && no_color[0] != '\0') || (term != NULL && strcmp(term, "dumb") == 0);
+    how.color = cli->options.color == BRM_COLOR_ALWAYS || (cli->options.color == BRM_COLOR_AUTO && terminal && !plain);
+    struct winsize size;
+    if (terminal && ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        how.width = size.ws_col;
+    else if (columns != NULL) {
+        long n = strtol(columns, NULL, 10);
+        how.width = n > 0 && n < 10000 ? (uint32_t)n : 0;
+    }
+    return how;
+}
+
+void brm_cli_flush(BrmCli *cli) {
+    uint32_t n;
+    BrmDiagFormat format = cli->options.diagnostics;
+    bool check = cli->command != NULL && cli->command->run == brm_cli_check;
+    bool result = check && (format == BRM_DF_JSON || format == BRM_DF_SARIF);
+    if (cli->bag.all.n == 0 && !result) return;
+    BrmNotice *all = brm_diag_notices(&cli->arena, &cli->bag, cli->options.lang, &n);
+    BrmRender how = brm_cli_render(cli, result ? 1 : 2);
+    BrmBuf buf;
+    brm_buf_open(&buf, &cli->mem);
+    brm_render(&buf, &how, &cli->sources, all, n);
+    brm_diag_open(&cli->bag, &cli->arena);
+    if (result) {
+        if (!brm_cli_write(cli, &buf)) (void)write_all(2, buf.p, buf.n);
+    } else {
+        (void)write_all(2, buf.p, buf.n);
+    }
+    brm_buf_close(&buf);
+}
+
+BrmStr brm_cli_errno(BrmCli *cli, int error) {
+    bool fr = cli->options.lang == BRM_FR;
+    switch (error) {
+    case ENOENT:
+        return brm_str(fr ? "il n'existe pas" : "it does not exist");
+    case EACCES:
+    case EPERM:
+        return brm_str(fr ? "l'accès est refusé" : "permission denied");
+    case EISDIR:
+        return brm_str(fr ? "c'est un dossier" : "it is a folder");
+    case ENOTDIR:
+        return brm_str(fr ? "un élément du chemin n'est pas un dossier" : "part of the path is not a folder");
+    case ENOSPC:
+        return brm_str(fr ? "le disque est plein" : "the disk is full");
+    case EFBIG:
+        return brm_str(fr ? "il dépasse la taille permise" : "it is larger than what is allowed");
+    case EPIPE:
+        return brm_str(fr ? "le lecteur s'est arrêté" : "the reader has stopped");
+    case ELOOP:
+        return brm_str(fr ? "ses liens tournent en rond" : "its links go in a circle");
+    default:
+        return brm_str_f(&cli->arena, "%s", strerror(error));
+    }
+}

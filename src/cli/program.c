@@ -1,0 +1,107 @@
+/* From the command line to a model or a verified program. */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* Folders become their sources; images are refused. */
+static bool sources_of(BrmCli *cli, const BrmStr *arguments, uint32_t n, BrmStr **paths, uint32_t *n_paths) {
+    BRM_ARRAY(BrmStr) all = {0};
+    bool ok = true;
+    for (uint32_t i = 0; i < n; i++) {
+        BrmStr *found;
+        uint32_t n_found;
+        if (!brm_cli_is_folder(&cli->arena, arguments[i])) {
+            BRM_PUSH(&cli->arena, &all, arguments[i]);
+            continue;
+        }
+        if (!brm_cli_folder(&cli->arena, arguments[i], &found, &n_found)) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(arguments[i]),
+                      BRM_A_STR(brm_cli_errno(cli, errno)));
+            ok = false;
+            continue;
+        }
+        if (n_found == 0) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_NO_SOURCE, BRM_NO_SPAN, BRM_A_STR(arguments[i]));
+            ok = false;
+        }
+        for (uint32_t k = 0; k < n_found; k++)
+            BRM_PUSH(&cli->arena, &all, found[k]);
+    }
+    *paths = all.at;
+    *n_paths = all.n;
+    return ok;
+}
+
+BrmModel *brm_cli_model(BrmCli *cli, const BrmStr *arguments, uint32_t n) {
+    BrmStr *paths;
+    uint32_t n_paths;
+    if (!sources_of(cli, arguments, n, &paths, &n_paths)) return NULL;
+    for (uint32_t i = 0; i < n_paths; i++) { /* a file that cannot be read is not an error of a source */
+        BrmStr text;
+        if (!brm_cli_read(&cli->arena, paths[i], BRM_LIMIT_SOURCE_BYTES, &text)) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(paths[i]),
+                      BRM_A_STR(brm_cli_errno(cli, errno)));
+            return NULL;
+        }
+        if (brm_image_is(text.p, text.n)) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_MIXED, BRM_NO_SPAN, BRM_A_STR(paths[i]));
+            return NULL;
+        }
+    }
+    BrmLoader loader = brm_cli_loader(cli, paths[0]);
+    BrmModel *model = brm_sema_check(&cli->arena, &cli->sources, &loader, paths, n_paths, &cli->bag);
+    return cli->bag.errors > 0 ? NULL : model;
+}
+
+static bool ends_with(BrmStr s, const char *end) {
+    size_t n = strlen(end);
+    return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
+/* The image of a file, NULL when it is none; *tried says whether it was one. */
+static BrmProgram *image(BrmCli *cli, BrmStr argument, bool *tried) {
+    BrmStr bytes;
+    *tried = false;
+    if (brm_cli_is_folder(&cli->arena, argument)) return NULL;
+    if (!brm_cli_read(&cli->arena, argument, BRM_LIMIT_IMAGE_BYTES, &bytes)) {
+        *tried = true;
+        BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(argument), BRM_A_STR(brm_cli_errno(cli, errno)));
+        return NULL;
+    }
+    if (!brm_image_is(bytes.p, bytes.n) && !ends_with(argument, ".brmc")) {
+        if (ends_with(argument, ".json") || ends_with(argument, ".ndjson") || ends_with(argument, ".jsonl")) {
+            *tried = true;
+            BRM_RAISE(&cli->bag, BRM_D_CLI_NOT_PROGRAM, BRM_NO_SPAN, BRM_A_STR(argument),
+                      BRM_A_STR(brm_str(cli->command->usage)));
+        }
+        return NULL;
+    }
+    *tried = true;
+    BrmProgram *p = brm_image_read(&cli->arena, bytes.p, bytes.n, &cli->bag);
+    if (p != NULL && cli->sources.files.n == 0) brm_report_sources(&cli->sources, p);
+    return p;
+}
+
+const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
+    bool was_image;
+    *status = BRM_EXIT_FAILED;
+    BrmProgram *p = image(cli, argument, &was_image);
+    if (p == NULL && was_image) return NULL;
+    if (p == NULL) {
+        BrmModel *model = brm_cli_model(cli, &argument, 1);
+        if (model == NULL) return NULL;
+        p = brm_lower(&cli->arena, model, &cli->bag);
+        if (p == NULL) return NULL;
+    } else if (brm_verify(&cli->arena, p, &cli->bag) == NULL) { /* before --where reads its tables */
+        return NULL;
+    }
+    if (cli->options.has_where && !brm_lower_where(&cli->arena, p, cli->options.where, &cli->sources, &cli->bag))
+        return NULL;
+    return brm_verify(&cli->arena, p, &cli->bag);
+}
+
+int brm_cli_status(const BrmCli *cli) {
+    if (cli->bag.errors > 0 || (cli->options.deny_warnings && cli->bag.warnings > 0)) return BRM_EXIT_FOUND;
+    return BRM_EXIT_OK;
+}

@@ -1,0 +1,162 @@
+/* What eval and report share. */
+#include "cli/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The machine's local day, said when it was not asked for. */
+static void date_default(BrmCli *cli) {
+    if (cli->options.has_date) return;
+    time_t now = time(NULL);
+    struct tm day;
+    if (localtime_r(&now, &day) == NULL ||
+        !brm_date_make(day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, &cli->options.date))
+        cli->options.date = 0;
+    if (cli->options.quiet) return;
+    BrmBuf text;
+    brm_buf_open(&text, &cli->mem);
+    const BrmArg args[] = {BRM_A_DATE(cli->options.date)};
+    brm_diag_fill(&text,
+                  cli->options.lang == BRM_FR ? "Date : {0} (aujourd'hui ; --date en choisit une autre)\n"
+                                              : "Date: {0} (today; --date chooses another)\n",
+                  args, 1, cli->options.lang);
+    fwrite(text.p, 1, text.n, stderr);
+    brm_buf_close(&text);
+}
+
+static BrmStr nearest_question(const BrmProgram *p, BrmStr name) {
+    BrmStr best = p->questions.n > 0 ? brm_program_text(p, p->questions.at[0].name) : BRM_LIT("");
+    uint32_t least = 64;
+    for (uint32_t i = 0; i < p->questions.n; i++) {
+        BrmStr candidate = brm_program_text(p, p->questions.at[i].name);
+        uint32_t d = brm_edit_distance(name, candidate, least);
+        if (d < least) {
+            least = d;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+/* --by a,b: questions of the program that one can group by. */
+static bool groupings(BrmCliRun *run, const BrmProgram *p) {
+    BrmCli *cli = run->cli;
+    BrmStr by = brm_nfc(&cli->arena, cli->options.by);
+    BRM_ARRAY(uint32_t) found = {0};
+    for (uint32_t at = 0; by.n > 0 && at <= by.n;) {
+        uint32_t end = at, q = 0;
+        while (end < by.n && by.p[end] != ',')
+            end++;
+        BrmStr name = {by.p + at, end - at};
+        while (q < p->questions.n && !brm_str_eq(brm_program_text(p, p->questions.at[q].name), name))
+            q++;
+        if (q == p->questions.n) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_BY_UNKNOWN, BRM_NO_SPAN, BRM_A_STR(name),
+                      BRM_A_STR(nearest_question(p, name)));
+            return false;
+        }
+        uint32_t t = p->questions.at[q].type;
+        if (t != BRM_V_YESNO && t != BRM_V_INTEGER && t != BRM_V_LIST && t != BRM_V_SET) {
+            BRM_RAISE(&cli->bag, BRM_D_CLI_BY_TYPE, BRM_NO_SPAN, BRM_A_STR(name));
+            return false;
+        }
+        BRM_PUSH(&cli->arena, &found, q);
+        at = end + 1;
+    }
+    run->options.by = found.at;
+    run->options.n_by = found.n;
+    return true;
+}
+
+static void unread(BrmCli *cli, BrmStr path) {
+    BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(brm_str_dup(&cli->arena, path)),
+              BRM_A_STR(brm_cli_errno(cli, errno)));
+}
+
+static bool open_reader(BrmCliRun *run, const BrmProgram *p) {
+    BrmCli *cli = run->cli;
+    run->reader = brm_reader_open(&cli->mem, p, cli->options.horizon);
+    for (uint32_t i = 1; i < cli->options.arguments.n; i++)
+        if (brm_reader_add(run->reader, cli->options.arguments.at[i]) != BRM_OK) {
+            unread(cli, cli->options.arguments.at[i]);
+            return false;
+        }
+    return true;
+}
+
+static bool horizon_fits(BrmCli *cli) {
+    if (cli->options.horizon == BRM_DATE_NONE || cli->options.horizon >= cli->options.date) return true;
+    BRM_RAISE(&cli->bag, BRM_D_CLI_HORIZON, BRM_NO_SPAN, BRM_A_DATE(cli->options.date),
+              BRM_A_DATE(cli->options.horizon));
+    return false;
+}
+
+int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
+    BrmCli *cli = run->cli;
+    BrmStr failed = {NULL, 0};
+    int status = BRM_EXIT_FAILED;
+    brm_buf_open(&run->out, &cli->mem);
+    run->first = true;
+    const BrmVerified *verified = brm_cli_program(cli, cli->options.arguments.at[0], &status);
+    bool ok = verified != NULL;
+    if (ok && cli->options.deny_warnings && cli->bag.warnings > 0) ok = false;
+    brm_cli_flush(cli);
+    if (!ok) return status;
+    date_default(cli);
+    run->options.date = cli->options.date;
+    run->options.horizon = cli->options.horizon;
+    run->options.drafts = cli->options.drafts;
+    run->options.submitted = cli->options.submitted;
+    run->options.private_too = cli->options.private_too;
+    run->options.unique_ids = cli->options.unique_ids;
+    if (horizon_fits(cli) && groupings(run, verified->program) && open_reader(run, verified->program)) {
+        if (brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts, each, run,
+                               &failed) == BRM_OK)
+            return BRM_EXIT_OK;
+        unread(cli, failed);
+    }
+    if (run->reader != NULL) brm_reader_close(run->reader);
+    brm_cli_flush(cli);
+    return BRM_EXIT_FAILED;
+}
+
+void brm_cli_keep_notices(BrmCliRun *run, const BrmPopulation *p, const BrmDocument *doc) {
+    BrmCli *cli = run->cli;
+    uint32_t n;
+    if (!cli->options.has_diagnostics) return;
+    const BrmNotice *all = brm_report_notices(&cli->arena, p, doc, cli->options.lang, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        BrmNotice copy = all[i];
+        copy.file = brm_str_dup(&cli->arena, copy.file);
+        copy.subject = brm_str_dup(&cli->arena, copy.subject);
+        copy.on = brm_str_dup(&cli->arena, copy.on);
+        BRM_PUSH(&cli->arena, &run->notices, copy);
+    }
+}
+
+static void print_notices(BrmCliRun *run) {
+    BrmCli *cli = run->cli;
+    if (!cli->options.has_diagnostics) return;
+    BrmRender how = brm_cli_render(cli, 2);
+    BrmBuf buf;
+    brm_buf_open(&buf, &cli->mem);
+    brm_render(&buf, &how, run->population.sources, run->notices.at, run->notices.n);
+    fwrite(buf.p == NULL ? "" : buf.p, 1, buf.n, stderr);
+    brm_buf_close(&buf);
+}
+
+int brm_cli_finish(BrmCliRun *run) {
+    BrmCli *cli = run->cli;
+    const uint64_t *n = run->population.severities;
+    bool ok = brm_cli_write(cli, &run->out);
+    brm_buf_close(&run->out);
+    brm_reader_close(run->reader);
+    print_notices(run);
+    brm_cli_flush(cli);
+    if (!ok) return BRM_EXIT_FAILED;
+    bool bad = n[BRM_ERROR] > 0 || (cli->options.deny_warnings && n[BRM_WARNING] > 0);
+    return bad && !cli->options.lenient ? BRM_EXIT_FOUND : BRM_EXIT_OK;
+}

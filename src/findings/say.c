@@ -1,0 +1,233 @@
+/* say.c: lists that messages quote (levels, keys, answers given or missing), once in each language.
+ *
+ * Called by the judges when a finding is raised; the result lives in the document's arena. Words come from diag's
+ * tables. */
+#include "findings/findings_internal.h"
+
+#include <inttypes.h>
+
+enum { MOST_NAMES = 3, MOST_KEYS = 8 };
+
+/* ---- pieces ---- */
+
+static void quoted(BrmBuf *out, BrmStr s, BrmLang lang) {
+    brm_buf_z(out, lang == BRM_FR ? "« " : "\"");
+    brm_buf_str(out, s);
+    brm_buf_z(out, lang == BRM_FR ? " »" : "\"");
+}
+
+/* Before the i-th of n things: nothing, a comma, or the last word (and, or). */
+static void joint(BrmBuf *out, uint32_t i, uint32_t n, BrmWord last, BrmLang lang) {
+    if (i == 0) return;
+    brm_buf_z(out, i + 1 == n ? brm_word(last, lang) : ", ");
+}
+
+static BrmStr finish(const BrmJudge *j, BrmBuf *buf) {
+    BrmStr s = brm_str_dup(j->doc->arena, brm_buf_view(buf));
+    brm_buf_close(buf);
+    return s;
+}
+
+static BrmBuf begin(const BrmJudge *j) {
+    BrmBuf buf;
+    brm_buf_open(&buf, j->doc->arena->mem);
+    return buf;
+}
+
+/* ---- levels and keys ---- */
+
+static BrmStr levels_in(const BrmJudge *j, uint32_t criterion, BrmLang lang) {
+    const BrmPCriterion *c = &j->program->criteria.at[criterion];
+    uint32_t n = c->levels.n + (c->na != 0 ? 1u : 0u);
+    BrmBuf buf = begin(j);
+    for (uint32_t i = 0; i < n; i++) {
+        joint(&buf, i, n, BRM_W_ANS_OR, lang);
+        if (i < c->levels.n)
+            brm_buf_f(&buf, "%" PRId32, j->program->levels.at[c->levels.first + i].value);
+        else
+            brm_buf_z(&buf, "\"na\"");
+    }
+    return finish(j, &buf);
+}
+
+BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion) {
+    return (BrmSaid){levels_in(j, criterion, BRM_FR), levels_in(j, criterion, BRM_EN), 1};
+}
+
+static BrmStr keys_in(const BrmJudge *j, uint32_t list, BrmLang lang) {
+    BrmRange keys = j->program->lists.at[list].keys;
+    uint32_t n = keys.n <= MOST_KEYS ? keys.n : MOST_KEYS;
+    BrmBuf buf = begin(j);
+    for (uint32_t i = 0; i < n; i++) {
+        if (n == keys.n)
+            joint(&buf, i, n, BRM_W_ANS_OR, lang);
+        else if (i > 0)
+            brm_buf_z(&buf, ", ");
+        brm_json_string(&buf, brm_judge_text(j, j->program->keys.at[keys.first + i].key));
+    }
+    if (n < keys.n) brm_buf_z(&buf, ", …");
+    return finish(j, &buf);
+}
+
+BrmSaid brm_say_keys(const BrmJudge *j, uint32_t list) {
+    return (BrmSaid){keys_in(j, list, BRM_FR), keys_in(j, list, BRM_EN), 1};
+}
+
+/* ---- what a rule reads ---- */
+
+static void put_number(BrmBuf *out, double x, BrmLang lang) {
+    const BrmArg arg = BRM_A_DOUBLE(x);
+    brm_diag_fill(out, "{0}", &arg, 1, lang);
+}
+
+static void put_keys(const BrmJudge *j, BrmBuf *out, uint32_t question) {
+    const BrmPQuestion *q = &j->program->questions.at[question];
+    BrmRange keys = j->program->lists.at[q->list].keys;
+    const uint8_t *known;
+    uint32_t words, said = 0;
+    const uint64_t *set = brm_vm_set(j->vm, q->value, &known, &words);
+    for (uint32_t k = 0; k < keys.n && said <= MOST_NAMES; k++) {
+        if ((set[(size_t)j->lane * words + k / 64] >> (k % 64) & 1u) == 0) continue;
+        if (said > 0) brm_buf_z(out, ", ");
+        if (said++ == MOST_NAMES)
+            brm_buf_z(out, "…");
+        else
+            brm_buf_str(out, brm_judge_text(j, j->program->keys.at[keys.first + k].label));
+    }
+    if (said == 0) brm_buf_z(out, "–");
+}
+
+/* The accepted value of a question as a person says it; false when there is none. Writes nothing when out is NULL. */
+static bool put_question(const BrmJudge *j, BrmBuf *out, uint32_t question, BrmLang lang) {
+    const BrmPQuestion *q = &j->program->questions.at[question];
+    const uint8_t *known;
+    uint32_t words;
+    switch ((BrmValueType)q->type) {
+    case BRM_V_YESNO: {
+        uint8_t v = brm_vm_tri(j->vm, q->value)[j->lane];
+        if (v != BRM_UNKNOWN && out != NULL)
+            brm_buf_z(out, brm_word(v == BRM_TRUE ? BRM_W_ANS_YES : BRM_W_ANS_NO, lang));
+        return v != BRM_UNKNOWN;
+    }
+    case BRM_V_LIST:
+    case BRM_V_TEXT: {
+        uint16_t key = brm_vm_key(j->vm, q->value)[j->lane];
+        if (key == BRM_KEY_UNKNOWN || out == NULL) return key != BRM_KEY_UNKNOWN;
+        if (q->type == BRM_V_TEXT)
+            brm_buf_str(out, brm_judge_question_answer(j, question)->shown);
+        else
+            brm_buf_str(out,
+                        brm_judge_text(j, j->program->keys.at[j->program->lists.at[q->list].keys.first + key].label));
+        return true;
+    }
+    case BRM_V_SET:
+        (void)brm_vm_set(j->vm, q->value, &known, &words);
+        if (known[j->lane] != 0 && out != NULL) put_keys(j, out, question);
+        return known[j->lane] != 0;
+    case BRM_V_INTEGER:
+    case BRM_V_NUMBER:
+    case BRM_V_PERCENT:
+    case BRM_V_DATE: {
+        double x = brm_vm_num(j->vm, q->value, &known)[j->lane];
+        if (known[j->lane] == 0 || out == NULL) return known[j->lane] != 0;
+        if (q->type == BRM_V_DATE)
+            brm_date_print(out, (BrmDate)x);
+        else
+            put_number(out, x, lang);
+        return true;
+    }
+    case BRM_V_LEVEL:
+    case BRM_V_KIND:
+    case BRM_V_TYPES:
+        break;
+    }
+    return false;
+}
+
+static bool put_value(const BrmJudge *j, BrmBuf *out, BrmPRead read, BrmLang lang) {
+    if (read.kind == 0) return put_question(j, out, read.index, lang);
+    if (read.kind == 2) {
+        if (j->doc->kind != BRM_NONE && out != NULL)
+            brm_buf_str(out, brm_judge_text(j, j->program->kinds.at[j->doc->kind]));
+        return j->doc->kind != BRM_NONE;
+    }
+    const BrmPCriterion *c = &j->program->criteria.at[read.index];
+    uint8_t code = brm_vm_code(j->vm, c->code_today)[j->lane];
+    if (code == BRM_CODE_NONE || out == NULL) return code != BRM_CODE_NONE;
+    if (code == BRM_CODE_NA)
+        brm_buf_z(out, brm_word(BRM_W_ANS_NA, lang));
+    else
+        brm_buf_f(out, "%" PRId32, j->program->levels.at[c->levels.first + code].value);
+    return true;
+}
+
+static BrmStr title_of(const BrmJudge *j, BrmPRead read, BrmLang lang) {
+    if (read.kind == 0) return brm_judge_text(j, j->program->questions.at[read.index].title);
+    if (read.kind == 1) return brm_judge_text(j, j->program->criteria.at[read.index].title);
+    return brm_str(brm_word(BRM_W_ANS_KIND, lang));
+}
+
+static BrmStr given_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, BrmLang lang) {
+    BrmBuf buf = begin(j), value = begin(j);
+    uint32_t shown = n <= MOST_NAMES ? n : MOST_NAMES;
+    for (uint32_t i = 0; i < shown; i++) {
+        joint(&buf, i, n, BRM_W_ANS_AND, lang);
+        brm_buf_clear(&value);
+        (void)put_value(j, &value, reads[i], lang);
+        quoted(&buf, brm_buf_view(&value), lang);
+        brm_buf_z(&buf, brm_word(BRM_W_ANS_TO, lang));
+        quoted(&buf, title_of(j, reads[i], lang), lang);
+    }
+    if (shown < n) brm_buf_z(&buf, ", …");
+    brm_buf_close(&value);
+    return finish(j, &buf);
+}
+
+BrmSaid brm_say_given(const BrmJudge *j, BrmRange reads) {
+    BrmPRead known[MOST_NAMES + 1];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < reads.n && n <= MOST_NAMES; i++) {
+        BrmPRead read = j->program->reads.at[reads.first + i];
+        if (put_value(j, NULL, read, BRM_FR)) known[n++] = read;
+    }
+    if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
+    return (BrmSaid){given_in(j, known, n, BRM_FR), given_in(j, known, n, BRM_EN), n};
+}
+
+static BrmStr titles_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, BrmLang lang) {
+    BrmBuf buf = begin(j);
+    uint32_t shown = n <= MOST_NAMES ? n : MOST_NAMES;
+    for (uint32_t i = 0; i < shown; i++) {
+        joint(&buf, i, n, BRM_W_ANS_AND, lang);
+        quoted(&buf, title_of(j, reads[i], lang), lang);
+    }
+    if (shown < n) brm_buf_z(&buf, ", …");
+    return finish(j, &buf);
+}
+
+/* Whether what is read is asked, as far as is known. */
+static bool may_be_asked(const BrmJudge *j, BrmPRead read) {
+    if (read.kind == 0) return brm_judge_tri(j, j->program->questions.at[read.index].asked) != BRM_FALSE;
+    return read.kind != 1 || brm_judge_tri(j, j->program->criteria.at[read.index].asked) != BRM_FALSE;
+}
+
+/* Adds the unknown reads of a range that are not there yet; `strict`: only those that may be asked. */
+static uint32_t add_missing(const BrmJudge *j, BrmRange range, bool strict, BrmPRead *reads, uint32_t n) {
+    for (uint32_t i = 0; i < range.n && n <= MOST_NAMES; i++) {
+        BrmPRead read = j->program->reads.at[range.first + i];
+        bool there = put_value(j, NULL, read, BRM_FR) || (strict && !may_be_asked(j, read));
+        for (uint32_t k = 0; k < n && !there; k++)
+            there = reads[k].kind == read.kind && reads[k].index == read.index;
+        if (!there) reads[n++] = read;
+    }
+    return n;
+}
+
+BrmSaid brm_say_missing(const BrmJudge *j, BrmRange first, BrmRange second) {
+    BrmPRead reads[MOST_NAMES + 1];
+    uint32_t n = add_missing(j, first, true, reads, 0);
+    n = add_missing(j, second, true, reads, n);
+    if (n == 0) n = add_missing(j, second, false, reads, add_missing(j, first, false, reads, 0));
+    if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
+    return (BrmSaid){titles_in(j, reads, n, BRM_FR), titles_in(j, reads, n, BRM_EN), n};
+}

@@ -1,0 +1,150 @@
+/* lower_internal: what the files of lower share. Included by src/lower/ alone.
+ *
+ * Lowering fills the program's tables from the model first (tables.c), then walks model.steps, in which each thing
+ * comes after what it reads, and makes its instructions (steps.c, expr.c); then the faults (faults.c), the scores
+ * (scores.c) and the criterion tables (fractions.c). Expressions are lowered against the program alone, so that --where
+ * (where.c) works on an image as well.
+ */
+#ifndef BRM_LOWER_INTERNAL_H
+#define BRM_LOWER_INTERNAL_H
+
+#include "lower/lower.h"
+
+enum {
+    /* Expressions within expressions, long chains of one operator not counted: the parser's stack of 1,200 cannot hold
+       more. */
+    BRM_LOWER_DEPTH = 2048,
+    /* Texts that rules compare one question with: positions in 16 bits, one for every other text, one for none. */
+    BRM_LOWER_TEXTS = 65534,
+    BRM_LOWER_KINDS = 65534,
+    BRM_LOWER_LAST_DAY = 2932896 /* 9999-12-31 */
+};
+
+/* Above this a sum or a product may overflow; below it, with doubles' rounding, it cannot. */
+#define BRM_LOWER_BOUND 1e300
+
+/* A constant definition, exactly, for measures. */
+typedef enum BrmExactState { BRM_X_UNKNOWN, BRM_X_KNOWN, BRM_X_LIMIT, BRM_X_DATED } BrmExactState;
+typedef struct BrmExactValue {
+    BrmExactState state;
+    BrmFrac x; /* a yes/no: 0 or 1 */
+} BrmExactValue;
+
+/* An operation whose result may fail to be finite, and where it is reached. */
+typedef struct BrmWatched {
+    const BrmNode *node;
+    BrmReg path;
+    uint32_t on_kind, on;
+} BrmWatched;
+
+typedef struct BrmLower {
+    BrmArena *arena;
+    BrmMem *mem;
+    BrmProgram *p;
+    BrmDiagBag *bag;
+    const BrmModel *model; /* NULL for --where */
+    const BrmRef *refs;    /* by node id */
+    const BrmType *types;
+    BrmReg *reg_of;    /* by node id: an expression's register, once lowered */
+    uint32_t *file_of; /* by file of the sources: file of the program */
+    uint32_t n_files;
+
+    /* Emission. The keys of `known` are instructions, of `interned` the words of constants, argument lists and masks.
+     */
+    BrmSection section;
+    BrmReg section_start;
+    BrmPSpan span; /* of what is being lowered, for the source map */
+    BrmMap known, numbers, lists, masks, scores, texts;
+    BRM_ARRAY(double) bounds; /* by register: greatest magnitude of a number */
+
+    uint32_t depth;
+    BRM_ARRAY(const BrmNode *) chain; /* left-deep chains under way */
+
+    /* Faults. */
+    BRM_ARRAY(BrmWatched) watched;
+    uint32_t *watched_of; /* by node id: index in watched, or BRM_NONE */
+    BrmReg *reach;        /* by definition: where it is reached, or BRM_NONE */
+
+    /* Reads: of each definition, and marks to take a thing once. */
+    BRM_ARRAY(BrmPRead) def_reads;
+    BrmRange *def_ranges;
+    uint32_t *question_marks, *criterion_marks, kind_mark, mark;
+    BRM_ARRAY(const BrmNode *) stack;
+
+    BrmExactValue *exact; /* by definition */
+} BrmLower;
+
+/* ---- emit.c: instructions, each once, constants folded ---- */
+void brm_lower_open(BrmLower *lo, BrmArena *arena, BrmProgram *p, BrmDiagBag *bag);
+void brm_lower_section(BrmLower *lo, BrmSection section); /* ends those before */
+BrmReg brm_lower_emit(BrmLower *lo, BrmOp op, uint32_t a, uint32_t b, uint32_t c);
+BrmReg brm_lower_truth(BrmLower *lo, uint32_t truth);
+BrmReg brm_lower_number(BrmLower *lo, double x);
+BrmReg brm_lower_and(BrmLower *lo, BrmReg a, BrmReg b);
+BrmReg brm_lower_or(BrmLower *lo, BrmReg a, BrmReg b);
+BrmReg brm_lower_not(BrmLower *lo, BrmReg a);
+BrmReg brm_lower_known(BrmLower *lo, BrmReg a);
+BrmReg brm_lower_is_true(BrmLower *lo, BrmReg a);
+BrmReg brm_lower_select(BrmLower *lo, BrmReg condition, BrmReg yes, BrmReg no);
+BrmReg brm_lower_arithmetic(BrmLower *lo, BrmOp op, BrmReg a, BrmReg b); /* ADD SUB MUL DIV MIN MAX */
+BrmReg brm_lower_unary(BrmLower *lo, BrmOp op, BrmReg a);                /* NEG ABS */
+BrmReg brm_lower_compare(BrmLower *lo, BrmOp op, BrmReg a, BrmReg b);    /* EQ NE LT LE */
+/* A count and n words in args; a count and n words in masks. Equal ones are one. */
+uint32_t brm_lower_args(BrmLower *lo, const uint32_t *words, uint32_t n);
+uint32_t brm_lower_mask(BrmLower *lo, const uint64_t *words, uint32_t n);
+/* The constant that a register holds: 0 1 2, else 3; false when it is no constant. */
+uint32_t brm_lower_truth_of(const BrmLower *lo, BrmReg reg);
+bool brm_lower_number_of(const BrmLower *lo, BrmReg reg, double *out);
+BrmPSpan brm_lower_span(const BrmLower *lo, BrmSpan span);
+
+/* ---- bounds.c ---- */
+double brm_lower_bound_of(const BrmLower *lo, const BrmInstr *in);
+
+/* ---- expr.c, keys.c ---- */
+BrmReg brm_lower_expr(BrmLower *lo, const BrmNode *node);
+BrmReg brm_lower_emit_at(BrmLower *lo, const BrmNode *node, BrmOp op, uint32_t a, uint32_t b, uint32_t c);
+void brm_lower_at(BrmLower *lo, const BrmNode *node); /* what follows comes from there */
+BrmReg brm_lower_call(BrmLower *lo, const BrmNode *node);
+BrmReg brm_lower_same(BrmLower *lo, const BrmNode *node, const BrmNode *a,
+                      const BrmNode *b); /* a = b, of any type but numbers */
+BrmReg brm_lower_in(BrmLower *lo, const BrmNode *node);
+BrmReg brm_lower_contains(BrmLower *lo, const BrmNode *node);
+/* The key that a constant names, beside an expression of its type. */
+bool brm_lower_key(BrmLower *lo, const BrmNode *node, const BrmNode *beside, uint32_t *key);
+uint32_t brm_lower_text_question(const BrmLower *lo, const BrmNode *node); /* BRM_NONE: none */
+bool brm_lower_is_number(BrmTypeKind kind);
+
+/* ---- tables.c ---- */
+void brm_lower_tables(BrmLower *lo);
+BrmText brm_lower_text(BrmLower *lo, BrmStr s);
+void brm_lower_files(BrmLower *lo);
+
+/* ---- steps.c ---- */
+void brm_lower_rules(BrmLower *lo);
+const BrmNode *brm_lower_rubric(const BrmLower *lo, uint32_t rubric); /* its rule, or NULL */
+
+/* ---- messages.c ---- */
+void brm_lower_message(BrmLower *lo, uint32_t control);
+
+/* ---- faults.c, reads.c, scores.c, fractions.c ---- */
+void brm_lower_faults(BrmLower *lo);
+void brm_lower_reads(BrmLower *lo);
+BrmRange brm_lower_targets(BrmLower *lo, const BrmMControl *control);
+BrmReg brm_lower_score(BrmLower *lo, uint32_t level, uint32_t measure, uint32_t index, bool projected);
+void brm_lower_scores(BrmLower *lo, bool projected);
+void brm_lower_fractions(BrmLower *lo);
+/* Where an expression of exact numbers is worked out: in par critère of a measure for one criterion, step and level, or
+ * on its own in a constant definition (measure NULL). What exact arithmetic cannot hold, and what changes with the
+ * date, is noted and is unknown. */
+typedef struct BrmExactScope {
+    BrmLower *lo;
+    const BrmMMeasure *measure;
+    const BrmMCriterion *criterion;
+    uint32_t level, step;
+    uint32_t depth;
+    bool limit;
+    const BrmNode *dated; /* the reference to it */
+} BrmExactScope;
+BrmExactValue brm_lower_exact(BrmExactScope *scope, const BrmNode *node);
+
+#endif

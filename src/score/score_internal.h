@@ -1,0 +1,32 @@
+/* score_internal.h: sums of one figure over a population (cells.c), used by tally.c. */
+#ifndef BRM_SCORE_INTERNAL_H
+#define BRM_SCORE_INTERNAL_H
+
+#include "score/score.h"
+
+/* One figure of a population: a sum for each denominator reached, or the extreme value.
+ *
+ *     cells: den -> sum of numerators, open addressing; den 0: a free cell. 1/2 + 1/3 + 1/2 is {2: 2, 3: 1}.
+ */
+typedef struct BrmSums {
+    uint64_t subjects;       /* that have a value */
+    BrmTerm *cells;          /* of mean and sum */
+    uint32_t n, cap;         /* cap 0, or a power of two */
+    BRM_ARRAY(BrmTerm) best; /* of minimum and maximum: the terms of the extreme value */
+} BrmSums;
+
+/* The aggregates of a population, numbered as BrmPMeasure numbers them. */
+enum { BRM_PER_MEAN = 0, BRM_PER_SUM = 2, BRM_PER_MIN = 3, BRM_PER_MAX = 4 };
+
+/* Takes in `subjects` subjects whose values add up to the n terms, each of its own denominator. Overflow of a cell
+ * (2^127; a term is below 2^80: not before 2^47 subjects) fails with BRM_LIMIT. */
+void brm_sums_add(BrmSums *sums, BrmArena *arena, uint64_t subjects, const BrmTerm *terms, uint32_t n);
+/* Takes in the value of one or more subjects, or the extreme of others. */
+void brm_sums_extreme(BrmSums *sums, BrmArena *arena, BrmArena *scratch, uint64_t subjects, const BrmTerm *terms,
+                      uint32_t n, bool greatest);
+/* Takes in all of `from`. */
+void brm_sums_merge(BrmSums *into, BrmArena *arena, BrmArena *scratch, const BrmSums *from, uint32_t how);
+/* The nearest double to the figure; false without subjects. */
+bool brm_sums_figure(const BrmSums *sums, BrmArena *scratch, uint32_t how, double *out);
+
+#endif

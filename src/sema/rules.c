@@ -1,0 +1,30 @@
+/* sema/rules: what is likely wrong with criteria though nothing forbids it: codes, and missing expectations.
+ *
+ * Called by brm_sema_check after binding. Warnings only.
+ */
+#include "sema/sema_internal.h"
+
+static void look_at_code(BrmSema *s, const BrmMCriterion *c) {
+    const BrmMAxis *axis = &s->m->axes.at[c->axis];
+    if (s->ax.at[c->axis].node == NULL || c->code.n == 0) return;
+    if (brm_str_starts(c->code, axis->code) && c->code.n > axis->code.n && c->code.p[axis->code.n] == '.') return;
+    BrmDiag *diag =
+        BRM_RAISE(s->bag, BRM_D_CODE_PREFIX, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title), BRM_A_STR(axis->code));
+    brm_diag_label_at(s->bag, diag, axis->span, BRM_W_ITS_AXIS, BRM_A_STR(axis->title));
+}
+
+static void look_at_expected(BrmSema *s, uint32_t i) {
+    const BrmMCriterion *c = &s->m->criteria.at[i];
+    uint32_t measure = s->qn.at[c->questionnaire].reads_expected;
+    if (measure == BRM_NONE || s->cr.at[i].has_expected || s->ax.at[c->axis].node == NULL) return;
+    BRM_RAISE(s->bag, BRM_D_NO_EXPECTED, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title),
+              BRM_A_STR(s->m->measures.at[measure].name), BRM_A_STR(s->m->axes.at[c->axis].code),
+              BRM_A_STR(s->m->questionnaires.at[c->questionnaire].code));
+}
+
+void brm_sema_rules(BrmSema *s) {
+    for (uint32_t i = 0; i < s->m->criteria.n; i++) {
+        look_at_code(s, &s->m->criteria.at[i]);
+        look_at_expected(s, i);
+    }
+}

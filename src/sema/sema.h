@@ -1,0 +1,207 @@
+/* sema: from syntax trees to the checked, typed model of a program.
+ *
+ * Loads the files of a program with what they use, binds names, checks types and everything else that language.md lists, finds
+ * cycles, and yields a BrmModel that lower turns into a program without asking again. Syntax trees stay untouched: what is known
+ * about a node stands in side tables indexed by node id. All memory is the arena's. Must not include program or below.
+ *
+ * Reading files is done through a loader that the caller gives, so that the core has no input or output of its own.
+ */
+#ifndef BRM_SEMA_H
+#define BRM_SEMA_H
+
+#include "base/base.h"
+#include "diag/diag.h"
+#include "number/number.h"
+#include "syntax/syntax.h"
+
+/* ---- types ------------------------------------------------------------------------------------------------------------- */
+typedef enum BrmTypeKind {
+    BRM_TYPE_BAD = 0, /* after an error: silent */
+    BRM_TYPE_YESNO, BRM_TYPE_INTEGER, BRM_TYPE_NUMBER, BRM_TYPE_DATE, BRM_TYPE_TEXT,
+    BRM_TYPE_LIST,  /* a key of list `list` */
+    BRM_TYPE_SET,   /* a multiple choice of list `list` */
+    BRM_TYPE_KIND,  /* sujet: a key among model.kinds */
+    BRM_TYPE_LEVEL  /* of criterion `list` */
+} BrmTypeKind;
+typedef struct BrmType {
+    BrmTypeKind kind;
+    uint32_t list;
+} BrmType;
+
+/* ---- what a reference means ----------------------------------------------------------------------------------------------- */
+typedef enum BrmRefKind {
+    BRM_REF_NONE = 0, /* unbound, an error was reported */
+    BRM_REF_QUESTION, BRM_REF_CRITERION, BRM_REF_AXIS, BRM_REF_QUESTIONNAIRE, BRM_REF_CONTROL, BRM_REF_DEFINITION, BRM_REF_MEASURE,
+    BRM_REF_SCALE, BRM_REF_LIST, BRM_REF_KIND, BRM_REF_KEY /* index: position in its list (or in a text question's constants) */,
+    BRM_REF_REQUIREMENT
+} BrmRefKind;
+typedef struct BrmRef {
+    BrmRefKind kind;
+    uint32_t index; /* in the model's array of that kind */
+} BrmRef;
+
+/* ---- the model ---------------------------------------------------------------------------------------------------------------- */
+typedef struct BrmMTexts { BRM_ARRAY(BrmStr) sources; BRM_ARRAY(BrmStr) links; BRM_ARRAY(BrmStr) helps; } BrmMTexts;
+typedef struct BrmMLevel {
+    int32_t value;
+    BrmStr label;
+    BRM_ARRAY(BrmStr) details; /* précision */
+    BRM_ARRAY(BrmStr) sees;    /* voir */
+    BrmSpan span;
+} BrmMLevel;
+typedef BRM_ARRAY(BrmMLevel) BrmMLevels;
+typedef struct BrmMScale { BrmStr name, title; BrmSpan span; BrmMLevels levels; } BrmMScale;
+typedef struct BrmMKey { BrmStr key, label; BrmSpan span; } BrmMKey;
+typedef struct BrmMList { BrmStr name, title; BrmSpan span; BRM_ARRAY(BrmMKey) keys; BrmMap by_key; } BrmMList;
+typedef struct BrmMValidity { bool has; BrmDate from, to; /* to included, BRM_DATE_NONE: open */ } BrmMValidity;
+typedef struct BrmMQuestionnaire {
+    BrmStr code, title, version;
+    BrmSpan span;
+    BrmMValidity validity;
+    BRM_ARRAY(uint32_t) kinds;    /* indices in model.kinds; empty: asked of all */
+    BRM_ARRAY(uint32_t) measures; /* indices in model.measures, as listed */
+    uint32_t scale;               /* or BRM_NONE */
+    BrmMTexts texts;
+    uint32_t order;
+} BrmMQuestionnaire;
+typedef struct BrmMRubric { BrmStr title; BrmSpan span; const BrmNode *asked_if; /* expression or NULL */ } BrmMRubric;
+typedef struct BrmMQuestion {
+    BrmStr name, title, wording;
+    BrmSpan span; /* of the name */
+    BrmType type;
+    BrmTypeWord word;
+    bool has_range;
+    double lo, hi; /* of entier, nombre, pourcentage */
+    bool required;
+    uint32_t questionnaire, rubric; /* rubric or BRM_NONE */
+    const BrmNode *asked_if;        /* expression or NULL */
+    BRM_ARRAY(BrmStr) constants;    /* a text question: the quoted texts that rules compare it with, NFC, in order of first use */
+    BrmMTexts texts;
+    uint32_t order; /* position in the program's source order, shared by questions, axes, criteria, controls, questionnaires */
+} BrmMQuestion;
+typedef struct BrmMAxis {
+    BrmStr code, title;
+    BrmSpan span;
+    uint32_t questionnaire;
+    BrmFrac weight;
+    uint32_t weight_units; /* over the common divisor of the questionnaire's axes */
+    BrmMValidity validity;
+    const BrmNode *asked_if;
+    BRM_ARRAY(uint32_t) criteria; /* contiguous: criteria are numbered by axis, in source order */
+    BrmMTexts texts;
+    uint32_t order;
+} BrmMAxis;
+typedef struct BrmMExpect { BrmDate from; /* BRM_DATE_NONE: always */ uint32_t level; /* index in levels */ BrmSpan span; } BrmMExpect;
+typedef struct BrmMCriterion {
+    BrmStr code, title, wording;
+    BrmSpan span;
+    uint32_t axis, questionnaire, rubric;
+    BrmMLevels levels;
+    bool na_offered;
+    BrmStr na_reason;
+    const BrmNode *na_rule; /* expression or NULL */
+    bool na_negated;        /* sauf si */
+    const BrmNode *asked_if;
+    BRM_ARRAY(BrmMExpect) expected;
+    BrmFrac weight;
+    uint32_t weight_units; /* over the common divisor of the axis */
+    BrmMValidity validity;
+    BrmMTexts texts;
+    uint32_t order;
+} BrmMCriterion;
+typedef struct BrmMControl {
+    BrmStr code, title;
+    BrmSpan span;
+    BrmSeverity severity;
+    uint32_t questionnaire; /* or BRM_NONE when it stands outside of any */
+    const BrmNode *rule, *message;
+    BRM_ARRAY(BrmRef) targets;
+    uint32_t order;
+} BrmMControl;
+typedef struct BrmMDefStep { BrmDate from; /* BRM_DATE_NONE: always */ const BrmNode *expr; } BrmMDefStep;
+typedef struct BrmMDefinition {
+    BrmStr name;
+    BrmSpan span;
+    BrmType type;
+    BRM_ARRAY(BrmMDefStep) steps;
+    bool constant; /* reads no answer and no level: may stand in a measure */
+} BrmMDefinition;
+typedef struct BrmMMeasure {
+    BrmStr name, title;
+    BrmSpan span;
+    bool percent;
+    const BrmNode *per_criterion;
+    BrmAggregate per_axis, per_questionnaire, per_population;
+} BrmMMeasure;
+
+/* What must be known before what: questions, criteria, definitions and controls in an order in which each comes after all that
+ * its rules read (through axes, rubrics, measures and constat too). */
+typedef BrmRef BrmMStep;
+
+typedef struct BrmModel {
+    BrmArena *arena;
+    BrmSources *sources;
+    BrmAst ast;
+    BrmLang lexicon; /* of the first file: that of --where */
+    BRM_ARRAY(BrmStr) kinds;
+    BRM_ARRAY(BrmMScale) scales;
+    BRM_ARRAY(BrmMList) lists;
+    BRM_ARRAY(BrmMQuestionnaire) questionnaires; /* source order */
+    BRM_ARRAY(BrmMRubric) rubrics;
+    BRM_ARRAY(BrmMQuestion) questions;
+    BRM_ARRAY(BrmMAxis) axes;           /* numbered by questionnaire: a questionnaire's axes are contiguous */
+    BRM_ARRAY(BrmMCriterion) criteria;  /* numbered by axis: an axis' criteria are contiguous */
+    BRM_ARRAY(BrmMControl) controls;
+    BRM_ARRAY(BrmMDefinition) definitions;
+    BRM_ARRAY(BrmMMeasure) measures;
+    BRM_ARRAY(BrmMStep) steps; /* evaluation order */
+    BrmRef *refs;   /* by node id: what a REF, CALL (measure), SUBJECT… means */
+    BrmType *types; /* by node id: type of an expression */
+} BrmModel;
+
+/* ---- loading -------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct BrmLoaded {
+    BrmStr real_path; /* identity: one file is read once */
+    BrmStr path;      /* as shown */
+    BrmStr text;      /* followed by a NUL */
+} BrmLoaded;
+
+/* How sources are found. Both calls answer BRM_OK, or BRM_IO with a reason for a person in *why (a view). */
+typedef struct BrmLoader {
+    void *ctx;
+    /* A path as the user gave it (from == NULL), or the path of utilise "…" relative to the file `from` (its real path). */
+    BrmStatus (*load)(void *ctx, BrmArena *arena, BrmStr path, const BrmStr *from, BrmLoaded *out, BrmStr *why);
+    /* A module of the standard library by its name. */
+    BrmStatus (*module)(void *ctx, BrmArena *arena, BrmStr name, BrmLoaded *out, BrmStr *why);
+    /* Names of the standard library's modules, for the nearest one. */
+    BrmStr (*module_name)(void *ctx, uint32_t i); /* n == 0: no more */
+} BrmLoader;
+
+/* Parses, binds and checks a program made of these files. Returns the model, complete when bag has no error; NULL only when nothing
+ * could be read at all. Borrows loader during the call. */
+BrmModel *brm_sema_check(BrmArena *arena, BrmSources *sources, const BrmLoader *loader, const BrmStr *paths, uint32_t n_paths,
+                         BrmDiagBag *bag);
+
+/* ---- expressions against a scope: --where ------------------------------------------------------------------------------------------ */
+
+typedef struct BrmScopeName { BrmStr name; BrmRef ref; BrmType type; } BrmScopeName;
+/* What an expression may name; filled from a model or from a compiled image (then lists and constants are rebuilt from it). */
+typedef struct BrmScope {
+    const BrmScopeName *names; /* questions, criteria, definitions */
+    uint32_t n_names;
+    const BrmMList *lists;
+    uint32_t n_lists;
+    const BrmStr *kinds;
+    uint32_t n_kinds;
+} BrmScope;
+typedef struct BrmBound { /* a checked expression with its side tables */
+    const BrmNode *root;
+    const BrmRef *refs;   /* by node id of this expression's own BrmAst */
+    const BrmType *types;
+} BrmBound;
+/* Checks a yes/no expression. Measures, constat and renseignés are refused there. False after an error. Texts compared with a text
+ * question that the program does not know yet keep BRM_REF_NONE with type TEXT: lower refuses or handles them. */
+bool brm_sema_where(BrmArena *arena, const BrmScope *scope, const BrmAst *ast, const BrmNode *root, BrmDiagBag *bag, BrmBound *out);
+
+#endif

@@ -1,0 +1,290 @@
+/* explain: why the parser refused a token, in the words of an editor, and where reading goes on.
+ *
+ * Called by the reader, once for each unit that cannot be read. The likely mistakes are tried in turn, from the surest to the
+ * vaguest; the last resort says what could have stood there, asked of the parser's tables. Says nothing where the lexer has
+ * already spoken.
+ */
+#include "syntax/parser.h"
+#include "syntax/syntax_internal.h"
+
+enum { QUOTE_BYTES = 40, EXPECTED_MOST = 3 };
+
+typedef struct Wanted { /* what could have stood there */
+    BrmArg args[EXPECTED_MOST];
+    uint32_t n;    /* may exceed EXPECTED_MOST: then the list says nothing */
+    bool unit_end; /* the unit was complete */
+    bool name;     /* a name, code or value was due, and `args[0]` says which */
+    bool value;    /* a value was due */
+} Wanted;
+
+/* ---- quoting the source ---- */
+
+static BrmStr source_slice(BrmParse *p, uint32_t start, uint32_t end) {
+    BrmStr text = p->sources->files.at[p->file].text;
+    uint32_t n = 0;
+    while (start + n < end && n < QUOTE_BYTES && text.p[start + n] != '\n' && text.p[start + n] != '\r') n += 1;
+    if (start + n == end) return brm_str_of(text.p + start, n);
+    while (n > 0 && ((unsigned char)text.p[start + n] & 0xC0) == 0x80) n -= 1;
+    BrmStr head = brm_str_of(text.p + start, n);
+    if (brm_utf8_check(head.p, head.n) != head.n) return BRM_LIT("…");
+    return brm_str_f(p->arena, "%.*s…", BRM_STR_ARG(head));
+}
+
+static BrmStr token_text(BrmParse *p, const BrmToken *t) {
+    if (t->form == BRM_TEXT_QUOTED && t->end - t->start >= 2) return source_slice(p, t->start + 1u, t->end - 1u);
+    return source_slice(p, t->start, t->end);
+}
+
+/* What was read of the unit, or of the one just ended: all of it when that is short, else its last word. */
+BrmStr brm_unit_text(BrmParse *p) {
+    BrmReader *r = p->reader;
+    BrmStr text = p->sources->files.at[p->file].text;
+    uint32_t start = r->unit[0].start, end = r->prev.end;
+    if (start >= end || end - start > QUOTE_BYTES) return token_text(p, &r->prev);
+    for (uint32_t i = start; i < end; i += 1) {
+        if (text.p[i] == '\n' || text.p[i] == '\r') return token_text(p, &r->prev);
+    }
+    return brm_str_of(text.p + start, end - start);
+}
+
+/* ---- what could have stood there ---- */
+
+static void want(Wanted *w, BrmArg arg) {
+    if (w->n < EXPECTED_MOST) w->args[w->n] = arg;
+    w->n += 1;
+}
+
+static bool accepts(const BrmParse *p, uint16_t token) { return brm_read_accepts(p, token); }
+
+static void want_word(BrmParse *p, Wanted *w, uint16_t token, BrmWord word) {
+    if (accepts(p, token)) want(w, BRM_A_WORD(word));
+}
+
+/* Kinds of words that several keywords make together. True when the keywords are thereby said. */
+static bool want_groups(BrmParse *p, Wanted *w) {
+    if (accepts(p, BRM_TOK_INTEGER) && accepts(p, BRM_TOK_TEXT)) {
+        want(w, BRM_A_WORD(BRM_W_X_TYPE));
+        return true;
+    }
+    if (accepts(p, BRM_TOK_MEAN) && accepts(p, BRM_TOK_SUM)) {
+        want(w, BRM_A_WORD(BRM_W_X_AGGREGATE));
+        return true;
+    }
+    if (accepts(p, BRM_TOK_FINISH) && accepts(p, BRM_TOK_DATE)) {
+        want(w, BRM_A_WORD(BRM_W_X_WHEN));
+        return true;
+    }
+    if (accepts(p, BRM_TOK_LPAREN) && accepts(p, BRM_TOK_NUMBER) && accepts(p, BRM_TOK_IF)) {
+        want(w, BRM_A_WORD(BRM_W_X_VALUE));
+        w->name = w->value = true;
+        return true;
+    }
+    return false;
+}
+
+static void want_plain(BrmParse *p, Wanted *w) {
+    uint32_t before = w->n;
+    bool both = accepts(p, BRM_TOK_NAME) && accepts(p, BRM_TOK_CODE);
+    if (both && accepts(p, BRM_TOK_STRING) && accepts(p, BRM_TOK_NUMBER)) {
+        want(w, BRM_A_WORD(BRM_W_X_KEY));
+        return;
+    }
+    if (both) {
+        want(w, BRM_A_WORD(BRM_W_X_REF));
+    } else {
+        want_word(p, w, BRM_TOK_NAME, BRM_W_X_NAME);
+        want_word(p, w, BRM_TOK_CODE, BRM_W_X_CODE);
+    }
+    w->name = w->n > before;
+    want_word(p, w, BRM_TOK_STRING, BRM_W_X_STRING);
+    want_word(p, w, BRM_TOK_NUMBER, BRM_W_X_NUMBER);
+    if (accepts(p, BRM_TOK_DATE)) want(w, BRM_A_WORD(BRM_W_X_DATE));
+    else want_word(p, w, BRM_TOK_QUARTER, BRM_W_X_QUARTER);
+}
+
+static void want_marks(BrmParse *p, Wanted *w, bool operand_read) {
+    static const struct {
+        uint16_t token;
+        const char *text;
+        bool inside; /* worth saying behind a complete value */
+    } marks[] = {
+        {BRM_TOK_EQ, "=", false},    {BRM_TOK_COLON, ":", true},   {BRM_TOK_LPAREN, "(", false},
+        {BRM_TOK_RPAREN, ")", true}, {BRM_TOK_COMMA, ",", false},
+    };
+    bool many = accepts(p, BRM_TOK_DOT); /* a reference may go on: its signs are not worth a word */
+    for (uint32_t i = 0; i < sizeof marks / sizeof marks[0]; i += 1) {
+        if ((operand_read || many) && !marks[i].inside) continue;
+        if (accepts(p, marks[i].token)) want(w, BRM_A_STR(brm_str_f(p->arena, "« %s »", marks[i].text)));
+    }
+}
+
+static void want_keywords(BrmParse *p, Wanted *w) {
+    for (uint32_t i = 0; i < brm_keyword_count(); i += 1) {
+        uint16_t token = brm_keyword_at(i);
+        BrmStr spelling = brm_keyword_spelling(i, p->lexicon);
+        if (spelling.n == 0 || brm_keyword_role(i) == BRM_ROLE_RESERVED || token == BRM_TOK_ASKED) continue;
+        if (w->unit_end && brm_keyword_opens(token)) continue;
+        if (accepts(p, token)) want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+    }
+    if (accepts(p, BRM_TOK_IF) && accepts(p, BRM_TOK_THEN) == false && !accepts(p, BRM_TOK_LPAREN)) {
+        BrmStr spelling = brm_keyword_spelling(brm_keyword_row(BRM_TOK_IF), p->lexicon);
+        want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+    }
+    static const uint16_t reserved[] = {BRM_TOK_THEN, BRM_TOK_ELSE};
+    for (uint32_t i = 0; i < 2; i += 1) {
+        BrmStr spelling = brm_keyword_spelling(brm_keyword_row(reserved[i]), p->lexicon);
+        if (accepts(p, reserved[i])) want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+    }
+}
+
+static Wanted wanted(BrmParse *p) {
+    Wanted w = {{{0}}, 0, false, false, false};
+    if (p->reader->whole_file) w.unit_end = accepts(p, BRM_TOK_CRITERION) && accepts(p, BRM_TOK_TEST);
+    else w.unit_end = accepts(p, 0);
+    bool operand_read = accepts(p, BRM_TOK_PLUS);
+    if (!want_groups(p, &w)) {
+        want_plain(p, &w);
+        want_keywords(p, &w);
+    }
+    if (!w.value) want_marks(p, &w, operand_read);
+    return w;
+}
+
+/* ---- the likely mistakes ---- */
+
+static bool say(BrmParse *p, BrmDiagId id, const BrmToken *at, const BrmArg *args, uint32_t n) {
+    (void)brm_syntax_raise(p, id, brm_token_span(p, at), args, n);
+    return true;
+}
+#define SAY(p, id, at, ...)                                                                                             \
+    say((p), (id), (at), (const BrmArg[]){__VA_ARGS__},                                                                 \
+        (uint32_t)(sizeof((const BrmArg[]){__VA_ARGS__}) / sizeof(BrmArg)))
+
+/* A straight quote inside a "label": the text ended there, and its rest makes no sense. */
+static bool stray_quote(BrmParse *p) {
+    BrmReader *r = p->reader;
+    const BrmToken *t = &r->now;
+    if (r->prev.code != BRM_TOK_STRING || r->prev.form != BRM_TEXT_QUOTED || t->column > 0 || t->code == 0) return false;
+    bool odd = false;
+    for (const char *c = t->from; *c != '\0' && *c != '\n'; c += 1) odd = odd != (*c == '"');
+    if (!odd && t->from != r->prev.text.p + r->prev.text.n + 1) return false;
+    BrmStr inside = r->prev.text;
+    while (inside.n > 0 && inside.p[inside.n - 1u] == ' ') inside.n -= 1;
+    uint32_t from = inside.n;
+    uint32_t words = 0;
+    while (from > 0 && words < 2) {
+        from -= 1;
+        if (inside.p[from] == ' ' && from + 1u < inside.n) words += 1;
+    }
+    if (words == 2) from += 1;
+    BrmSpan mark = brm_span(p, r->prev.end - 1u, r->prev.end);
+    (void)BRM_COMPLAIN(p, BRM_D_STRAY_QUOTE, mark, BRM_A_STR(brm_str_of(inside.p + from, inside.n - from)));
+    return true;
+}
+
+/* A parenthesis left open when the next clause, or the end, comes. */
+static bool open_paren(BrmParse *p) {
+    BrmReader *r = p->reader;
+    const BrmToken *t = &r->now;
+    if (r->parens == 0 || !(t->code == 0 || (t->column > 0 && brm_keyword_opens(t->code)))) return false;
+    return say(p, BRM_D_PAREN_UNCLOSED, &r->paren[r->parens].at, NULL, 0);
+}
+
+static bool extra_paren(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (r->now.code != BRM_TOK_RPAREN || r->parens > 0) return false;
+    return say(p, BRM_D_PAREN_EXTRA, &r->now, NULL, 0);
+}
+
+/* The word before was taken for a name, and is the keyword of the next clause: the name itself is missing. */
+static bool keyword_as_name(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (!r->whole_file || r->prev.column == 0 || !brm_keyword_opens(r->prev.code)) return false;
+    if (r->n_unit == 1 || r->prev.code == r->now.code) return false;
+    if (r->n_unit == 0 && (r->unit[0].start == r->prev.start || p->last_ref == NULL)) return false;
+    if (p->last_ref == NULL || p->last_ref->at.start != r->prev.start) return false;
+    p->last_ref->kind = BRM_AST_BAD;
+    return SAY(p, BRM_D_NAME_MISSING, &r->prev, BRM_A_WORD(BRM_W_X_NAME), BRM_A_STR(token_text(p, &r->prev)));
+}
+
+static bool name_missing(BrmParse *p, const Wanted *w) {
+    const BrmToken *t = &p->reader->now;
+    if (!w->name || w->unit_end || w->n > 2 || brm_keyword_row(t->code) == BRM_NONE) return false;
+    return SAY(p, BRM_D_NAME_MISSING, t, w->args[0], BRM_A_STR(token_text(p, t)));
+}
+
+typedef struct Probe {
+    BrmParse *p;
+    bool opens; /* keywords that open a unit; else those that the parser would take */
+} Probe;
+
+static bool may_be(void *ctx, uint16_t token) {
+    Probe *probe = (Probe *)ctx;
+    return probe->opens ? brm_keyword_opens(token) : accepts(probe->p, token);
+}
+
+/* The whole file seems to be written in the other lexicon: said once, and read so from here on. */
+static bool wrong_lexicon(BrmParse *p, BrmLang other) {
+    if (p->own_words > 0 || !p->reader->whole_file) return false;
+    BrmStr typed = p->reader->now.text;
+    (void)SAY(p, BRM_D_WRONG_LEXICON, &p->reader->now, BRM_A_STR(typed));
+    p->lexicon = other;
+    p->own_words = 1;
+    return true;
+}
+
+/* A word that is nearly a keyword that could stand here, or is one in the other language. At the start of a clause reading goes
+ * on as if it had been written right. */
+static bool misspelt(BrmParse *p, const Wanted *w, BrmResume *how) {
+    BrmReader *r = p->reader;
+    const BrmToken *t = &r->now;
+    if (t->code != BRM_TOK_NAME && t->code != BRM_TOK_CODE) return false;
+    Probe probe = {p, w->unit_end};
+    BrmLang other = p->lexicon == BRM_FR ? BRM_EN : BRM_FR;
+    *how = w->unit_end && r->whole_file ? BRM_RESUME_AS : BRM_RESUME_SKIP;
+    uint16_t foreign = brm_keyword_token(p, t->text, other);
+    if (foreign != 0 && may_be(&probe, foreign)) {
+        r->meant = foreign;
+        if (wrong_lexicon(p, other)) return true;
+        BrmStr right = brm_keyword_spelling(brm_keyword_row(foreign), p->lexicon);
+        if (right.n > 0) return SAY(p, BRM_D_OTHER_LEXICON, t, BRM_A_STR(t->text), BRM_A_STR(right));
+    }
+    uint32_t near = brm_keyword_nearest(p, t->text, may_be, &probe);
+    if (near == BRM_NONE) return false;
+    r->meant = brm_keyword_at(near);
+    return SAY(p, BRM_D_MISSPELT, t, BRM_A_STR(t->text), BRM_A_STR(brm_keyword_spelling(near, p->lexicon)));
+}
+
+/* The last resort: what could have stood there. */
+static void list_wanted(BrmParse *p, const Wanted *w) {
+    BrmReader *r = p->reader;
+    const BrmToken *t = &r->now;
+    BrmArg after = BRM_A_STR(brm_unit_text(p));
+    if (t->code == 0) {
+        BrmToken end = r->prev;
+        if (w->n == 1) (void)SAY(p, BRM_D_UNFINISHED_FOR, &end, after, w->args[0]);
+        else (void)SAY(p, BRM_D_UNFINISHED, &end, after);
+        return;
+    }
+    BrmArg found = BRM_A_STR(token_text(p, t));
+    if (w->unit_end && r->whole_file && t->column > 0) (void)SAY(p, BRM_D_NOT_A_CLAUSE, t, found);
+    else if (w->unit_end || w->n == 0 || w->n > EXPECTED_MOST) (void)SAY(p, BRM_D_UNEXPECTED, t, found, after);
+    else if (w->n == 1) (void)SAY(p, BRM_D_EXPECTED_ONE, t, found, after, w->args[0]);
+    else if (w->n == 2) (void)SAY(p, BRM_D_EXPECTED_TWO, t, found, after, w->args[0], w->args[1]);
+    else (void)SAY(p, BRM_D_EXPECTED_THREE, t, found, after, w->args[0], w->args[1], w->args[2]);
+}
+
+BrmResume brm_explain(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (p->cut) return BRM_RESUME_SKIP;
+    if ((r->now.flags & (BRM_TF_BAD | BRM_TF_AFTER_BAD)) != 0 || (r->prev.flags & BRM_TF_BAD) != 0) return BRM_RESUME_SKIP;
+    if (stray_quote(p)) return BRM_RESUME_LINE;
+    if (open_paren(p) || extra_paren(p)) return BRM_RESUME_SKIP;
+    if (keyword_as_name(p)) return BRM_RESUME_PREV;
+    Wanted w = wanted(p);
+    BrmResume how = BRM_RESUME_SKIP;
+    if (name_missing(p, &w)) return BRM_RESUME_SKIP;
+    if (misspelt(p, &w, &how)) return how;
+    list_wanted(p, &w);
+    return BRM_RESUME_SKIP;
+}
