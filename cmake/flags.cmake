@@ -18,4 +18,4 @@ endif()
 add_library(brm_warnings INTERFACE)
 target_compile_options(brm_warnings INTERFACE -Wall -Wextra -Werror -Wshadow -Wconversion -Wsign-conversion -Wcast-align
   -Wcast-qual -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wundef -Wvla -Wformat=2
-  -Wwrite-strings -Wswitch-enum -Wnull-dereference -Wdouble-promotion)
+  -Wwrite-strings -Wswitch-enum -Wdouble-promotion)

@@ -20,7 +20,7 @@ function(brm_module name)
   endforeach()
   if(M_GENERATED)
     set_source_files_properties(${M_GENERATED} PROPERTIES COMPILE_OPTIONS
-      "-Wno-unused-parameter;-Wno-unused-variable;-Wno-unused-but-set-variable;-Wno-conversion;-Wno-sign-conversion;-Wno-shadow;-Wno-switch-enum;-Wno-cast-qual;-Wno-missing-prototypes;-Wno-unused-function;-Wno-undef;-Wno-null-dereference;-Wno-unused-label")
+      "-Wno-unused-parameter;-Wno-unused-variable;-Wno-unused-but-set-variable;-Wno-conversion;-Wno-sign-conversion;-Wno-shadow;-Wno-switch-enum;-Wno-cast-qual;-Wno-missing-prototypes;-Wno-unused-function;-Wno-undef;-Wno-unused-label")
   endif()
 endfunction()
 

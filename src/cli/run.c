@@ -106,6 +106,7 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     brm_cli_flush(cli);
     if (!ok) return status;
     date_default(cli);
+    run->options.prefix = cli->sources.prefix;
     run->options.date = cli->options.date;
     run->options.horizon = cli->options.horizon;
     run->options.drafts = cli->options.drafts;

@@ -72,7 +72,7 @@ const char *brm_severity_name(BrmSeverity s) {
 
 const char *brm_severity_word(BrmSeverity s, BrmLang lang) {
     if (lang == BRM_EN) return brm_severity_name(s);
-    return s == BRM_ERROR ? "erreur" : s == BRM_WARNING ? "avertissement" : "remarque";
+    return s == BRM_ERROR ? "erreur" : s == BRM_WARNING ? "avertissement" : "information";
 }
 
 const char *brm_diag_template(const char *code, BrmLang lang) {

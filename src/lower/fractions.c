@@ -62,7 +62,7 @@ void brm_lower_fractions(BrmLower *lo) {
         const BrmMQuestionnaire *q = &m->questionnaires.at[c->questionnaire];
         p->criteria.at[i].tables = p->fractions.n;
         /* A first expectation that always holds leaves step 0 without use, and without complaint. */
-        bool always = c->expected.n > 0 && c->expected.at[0].from == BRM_DATE_NONE;
+        bool always = c->expected.n > 0 && c->expected.at[0].from == BRM_DATE_NONE && !q->validity.has;
         for (uint32_t k = 0; k < q->measures.n; k++) {
             for (uint32_t step = 0; step <= c->expected.n; step++) {
                 for (uint32_t level = 0; level < c->levels.n; level++) {

@@ -227,9 +227,12 @@ static void put_levels(BrmLower *lo, const BrmMCriterion *m, BrmPCriterion *c) {
         out.sees = text_list(lo, level->sees.at, level->sees.n);
         BRM_PUSH(p->arena, &p->levels, out);
     }
+    const BrmMValidity *validity = &lo->model->questionnaires.at[m->questionnaire].validity;
     c->expected = (BrmRange){m->expected.n ? p->expects.n : 0, m->expected.n};
     for (uint32_t i = 0; i < m->expected.n; i++) {
-        BrmPExpect out = {m->expected.at[i].from, m->expected.at[i].level};
+        const BrmMExpect *step = &m->expected.at[i];
+        /* Without a date: from the start of the questionnaire's validity. */
+        BrmPExpect out = {step->from == BRM_DATE_NONE && validity->has ? validity->from : step->from, step->level};
         BRM_PUSH(p->arena, &p->expects, out);
     }
 }

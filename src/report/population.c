@@ -142,6 +142,7 @@ BrmStatus brm_population_run(BrmPopulation *out, BrmArena *arena, const BrmVerif
     out->sources = BRM_NEW(arena, BrmSources);
     brm_sources_open(out->sources, arena);
     brm_report_sources(out->sources, verified->program);
+    out->sources->prefix = options->prefix;
     out->vm = brm_vm_open(arena, verified, options->date, options->horizon, BRM_LIMIT_BATCH);
     brm_reader_unique_ids(reader, options->unique_ids);
     BrmBatch batch;

@@ -18,6 +18,7 @@ typedef struct BrmPopulationOptions {
     const uint32_t *by; /* questions to group by (answers of type yes/no, integer, list, multiple choice) */
     uint32_t n_by;
     bool unique_ids;
+    BrmStr prefix; /* the program's folder as the user named it, put before the paths of rules that people are shown */
 } BrmPopulationOptions;
 
 typedef struct BrmFindingCount {

@@ -2,7 +2,7 @@
  * the reached one, findings grouped. Widths count columns of the terminal, so that accents align. */
 #include "report/report_internal.h"
 
-enum { BAR = 12, COUNT_W = 7, RATE_W = 8, PLAIN_W = 7, NARROW = 60, WIDE = 132 };
+enum { BAR = 12, COUNT_W = 7, RATE_W = 8, PLAIN_W = 12, NARROW = 60, WIDE = 132 };
 
 typedef struct Page {
     BrmBuf *out;
@@ -16,7 +16,7 @@ typedef struct Page {
 
 static void page_open(Page *page, BrmBuf *out, const BrmPopulation *p, const BrmRender *how) {
     *page = (Page){.out = out, .p = p, .program = p->program, .how = how};
-    page->width = how->width == 0 ? 100 : how->width < NARROW ? NARROW : how->width > WIDE ? WIDE : how->width;
+    page->width = how->width == 0 ? 110 : how->width < NARROW ? NARROW : how->width > WIDE ? WIDE : how->width;
     brm_arena_open(&page->arena, out->mem);
     brm_buf_open(&page->cell, out->mem);
 }
@@ -136,22 +136,24 @@ static BrmStr plural(uint64_t n) {
 
 static void finding_totals(Page *page) {
     const uint64_t *n = page->p->severities;
-    PUT(page, "{0} erreur{1}, {2} avertissement{3}, {4} remarque{5}\n", "{0} error{1}, {2} warning{3}, {4} notice{5}\n",
-        BRM_A_INT((int64_t)n[0]), BRM_A_STR(plural(n[0])), BRM_A_INT((int64_t)n[1]), BRM_A_STR(plural(n[1])),
-        BRM_A_INT((int64_t)n[2]), BRM_A_STR(plural(n[2])));
+    PUT(page, "{0} erreur{1}, {2} avertissement{3}, {4} information{5}\n",
+        "{0} error{1}, {2} warning{3}, {4} notice{5}\n", BRM_A_INT((int64_t)n[0]), BRM_A_STR(plural(n[0])),
+        BRM_A_INT((int64_t)n[1]), BRM_A_STR(plural(n[1])), BRM_A_INT((int64_t)n[2]), BRM_A_STR(plural(n[2])));
 }
 
 /* ---- a population ---------------------------------------------------------------------------------------------- */
 
 static void level_cells(Page *page, const BrmPCriterion *row, const BrmCriterionCounts *n) {
-    for (uint32_t l = 0; l < row->levels.n; l++)
-        brm_buf_f(page->out, "%s%d:%llu", l > 0 ? "  " : "", (int)page->program->levels.at[row->levels.first + l].value,
-                  (unsigned long long)n->levels[l]);
     const char *const names[4] = {say(page, "NA", "N/A"), say(page, "non posée", "not asked"),
-                                  say(page, "manquante", "missing"), say(page, "indéterminée", "undetermined")};
+                                  say(page, "sans réponse", "not answered"), say(page, "indéterminée", "undetermined")};
     const uint64_t counts[4] = {n->not_applicable, n->not_asked, n->missing, n->undetermined};
+    brm_buf_z(page->out, say(page, "niveaux", "levels"));
+    for (uint32_t l = 0; l < row->levels.n; l++)
+        PUT(page, "{0} {1} : {2}", "{0} {1}: {2}", BRM_A_STR(l > 0 ? BRM_LIT(",") : BRM_LIT("")),
+            BRM_A_INT(page->program->levels.at[row->levels.first + l].value), BRM_A_INT((int64_t)n->levels[l]));
     for (uint32_t i = 0; i < 4; i++)
-        if (counts[i] > 0) brm_buf_f(page->out, "  %s:%llu", names[i], (unsigned long long)counts[i]);
+        if (counts[i] > 0)
+            PUT(page, " ; {0} : {1}", "; {0}: {1}", BRM_A_STR(brm_str(names[i])), BRM_A_INT((int64_t)counts[i]));
 }
 
 static void coded_title(Page *page, BrmText code, BrmText title, uint32_t indent, uint32_t columns) {
@@ -225,8 +227,9 @@ static void population_questionnaires(Page *page, const BrmTally *t, BrmFigure *
         style(page, "0");
         PUT(page, " (version {0}) : {1} sujet{2}\n", " (version {0}): {1} subject{2}\n",
             BRM_A_STR(text(page, row->version)), BRM_A_INT((int64_t)subjects), BRM_A_STR(plural(subjects)));
+        if (subjects == 0) continue;
         headline(page, q, figures);
-        if (subjects > 0) population_axes(page, t, q, figures);
+        population_axes(page, t, q, figures);
     }
 }
 

@@ -50,9 +50,9 @@ def main():
         tally.check(row is not None and declared[row].arguments[1] in codes, f"{name}: raises {', '.join(sorted(codes)) or 'nothing'}",
                     f"wanted {row} {declared[row].arguments[1] if row else ''}")
         if flags:
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(text.encode())
             continue
-        wanted = file.read_text(encoding="utf-8") if file.is_file() else None
+        wanted = file.read_bytes().decode() if file.is_file() else None
         if tally.check(wanted is not None, f"{name}: {file.name} is missing; write it with --record"):
             tally.check(wanted == text, name, difference(wanted, text))
     return tally.end()

@@ -40,8 +40,8 @@ def main():
             printed = f"{done.text()}status {done.status}\n"
             file = FOLDER / (name + ".out")
             if flags:
-                file.write_text(printed, encoding="utf-8")
-            wanted = file.read_text(encoding="utf-8") if file.is_file() else ""
+                file.write_bytes(printed.encode())
+            wanted = file.read_bytes().decode() if file.is_file() else ""
             tally.check(wanted == printed, f"{name}: bareme {' '.join(args)}", difference(wanted, printed))
     for file in FOLDER.glob("*.out"):
         tally.check(file.name in names, f"{file.name} belongs to no line of commands.txt")

@@ -148,7 +148,7 @@ def case_source_deep(case):
     case.check(head + "1" + " + 1" * deep + "\n", (0, 1))
     case.check(head + "q" + " et q" * deep + "\n", (0, 1))
     case.check(PROGRAM + "contrôle C02 erreur si q message " + "« " * deep + "\n", 1)
-    case.check(PROGRAM + 'contrôle C02 erreur si q message "' + "{" * deep + '"\n', 1)
+    case.check(PROGRAM + 'contrôle C02 erreur si q message "' + "{" * (deep + 1) + '"\n', 1)
 
 
 def case_source_every_cut(case):
@@ -274,9 +274,9 @@ def case_by(case):
 
 
 def case_where(case):
-    for bad in ("", "(", "zzz", "A1.1 +", "1", '"', "{", "q et", "q)", "# q", "\0".replace("\0", "é" * 5000), "(" * 5000 + "q" + ")" * 5000):
+    for bad in ("", "(", "zzz", "A1.1 +", "1", '"', "{", "q et", "q)", "# q", "\0".replace("\0", "é" * 5000), "(" * 5000 + "q" + ")" * 5000, "taux(A1) > 0.1", "constat(C01)"):
         case.run(["report", "p.brm", "a.json", "--where", bad] + DATE, 2)
-    for good in ("q", "c = bleu", "A1.1 >= 1", "taux(A1) > 0.1 et q", "t est renseigné"):
+    for good in ("q", "c = bleu", "A1.1 >= 1", "n + 1 > 2 et q", "t est renseigné"):
         case.run(["report", "p.brm", "a.json", "--where", good] + DATE, 0)
 
 

@@ -14,7 +14,7 @@ A source must pass `bareme check` without an error and, unless it says `# averti
     # attend s1: constats = R004:A1.2, C01              those of the subject, in their order; `rien` where there is none
     # attend s1: message(C01) = A1.1 vaut 2.
 
-A value is JSON, or a word of the result. Where NAME.ndjson stands beside NAME.brm, eval of it is compared with NAME.expected.ndjson.
+A value is JSON, or a word of the result; no-break blanks are blanks. Where NAME.ndjson stands beside NAME.brm, eval of it is compared with NAME.expected.ndjson.
 """
 
 import json
@@ -84,6 +84,8 @@ def look(result, what):
 
 
 def same(found, wanted):
+    if isinstance(found, str):
+        found = re.sub("[\u00a0\u202f]", " ", found)
     try:
         value = json.loads(wanted)
     except ValueError:

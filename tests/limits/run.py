@@ -170,6 +170,15 @@ def limit_image_bytes(case):
     case.run(["disasm", "x.brmc"], "beyond", 2, "B0906")
 
 
+def limit_answer_members(case):
+    """Members and elements of all its objects and arrays: 2 + 1 + 3 of the document itself, the rest in one that nobody asked for."""
+    case.write("p.brm", HEAD)
+    def make(n):
+        return '{"subject": {"id": "s"}, "answers": {"q": true, "n": 1, "A1.1": [%s]}}' % ", ".join(["0"] * (n - 6))
+    case.evaluate("at", make(case.limit), 1, "R006")
+    case.evaluate("beyond", make(case.limit + 1), 1, "R014")
+
+
 def figures(case, n, program):
     lines = (json.dumps({"subject": {"id": f"s{i}"}, "status": "validated", "answers": {"q": i % 2 == 0, "n": i, "A1.1": i % 4}}) for i in range(n))
     case.write("x.ndjson", "\n".join(lines))
