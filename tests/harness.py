@@ -129,8 +129,8 @@ def diagnostic_rows():
 
 
 def fixtures():
-    """Sources of tests/errors: NAME.brm beside its expected outputs, or folders NAME that hold a program of several files. A folder `with`
-    holds what some of them use."""
+    """Sources and answers of tests/errors: NAME.brm or NAME.json beside its expected outputs, or a folder NAME of several sources. A
+    folder `with` holds what some of them use."""
     found = []
 
     def visit(folder):
@@ -140,7 +140,7 @@ def fixtures():
             elif path.is_dir():
                 if path.name != "with":
                     visit(path)
-            elif path.suffix == ".brm":
+            elif path.suffix in (".brm", ".json"):
                 found.append(path)
 
     visit(ROOT / "tests" / "errors")
@@ -149,7 +149,7 @@ def fixtures():
 
 def row_of(fixture, declared):
     """The row that a fixture is named after: NAME or NAME-anything, also in small letters, or its code; None when there is none."""
-    stem = re.sub(r"\.brm$", "", fixture.name)
+    stem = re.sub(r"\.(brm|json)$", "", fixture.name)
     for name in (stem, stem.split("-")[0], stem.replace("-", "_")):
         if name.upper() in declared:
             return name.upper()

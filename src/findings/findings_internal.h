@@ -52,7 +52,7 @@ BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion);
 BrmSaid brm_say_keys(const BrmJudge *j, uint32_t list);
 /* Known answers among what a rule reads: « non » à « title » … */
 BrmSaid brm_say_given(const BrmJudge *j, BrmRange reads);
-/* Missing answers among what one or two rules read. Those that are asked for sure or perhaps, if any is. */
+/* Missing answers among what one or two rules read: those that are asked for sure; else perhaps; else all. */
 BrmSaid brm_say_missing(const BrmJudge *j, BrmRange first, BrmRange second);
 
 /* sort.c: by offset, source order, code. */

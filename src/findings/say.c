@@ -206,16 +206,16 @@ static BrmStr titles_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, Br
 }
 
 /* Whether what is read is asked, as far as is known. */
-static bool may_be_asked(const BrmJudge *j, BrmPRead read) {
-    if (read.kind == 0) return brm_judge_tri(j, j->program->questions.at[read.index].asked) != BRM_FALSE;
-    return read.kind != 1 || brm_judge_tri(j, j->program->criteria.at[read.index].asked) != BRM_FALSE;
+static uint8_t asked(const BrmJudge *j, BrmPRead read) {
+    if (read.kind == 0) return brm_judge_tri(j, j->program->questions.at[read.index].asked);
+    return read.kind == 1 ? brm_judge_tri(j, j->program->criteria.at[read.index].asked) : (uint8_t)BRM_TRUE;
 }
 
-/* Adds the unknown reads of a range that are not there yet; `strict`: only those that may be asked. */
-static uint32_t add_missing(const BrmJudge *j, BrmRange range, bool strict, BrmPRead *reads, uint32_t n) {
+/* Adds the unknown reads of a range that are asked at least so surely, and are not there yet. */
+static uint32_t add_missing(const BrmJudge *j, BrmRange range, uint8_t least, BrmPRead *reads, uint32_t n) {
     for (uint32_t i = 0; i < range.n && n <= MOST_NAMES; i++) {
         BrmPRead read = j->program->reads.at[range.first + i];
-        bool there = put_value(j, NULL, read, BRM_FR) || (strict && !may_be_asked(j, read));
+        bool there = put_value(j, NULL, read, BRM_FR) || asked(j, read) < least;
         for (uint32_t k = 0; k < n && !there; k++)
             there = reads[k].kind == read.kind && reads[k].index == read.index;
         if (!there) reads[n++] = read;
@@ -225,9 +225,12 @@ static uint32_t add_missing(const BrmJudge *j, BrmRange range, bool strict, BrmP
 
 BrmSaid brm_say_missing(const BrmJudge *j, BrmRange first, BrmRange second) {
     BrmPRead reads[MOST_NAMES + 1];
-    uint32_t n = add_missing(j, first, true, reads, 0);
-    n = add_missing(j, second, true, reads, n);
-    if (n == 0) n = add_missing(j, second, false, reads, add_missing(j, first, false, reads, 0));
+    uint32_t n = 0;
+    /* What is asked for sure comes first: whether the rest is asked often follows from it. */
+    for (uint8_t least = BRM_TRUE; n == 0; least--) {
+        n = add_missing(j, second, least, reads, add_missing(j, first, least, reads, 0));
+        if (least == BRM_FALSE) break;
+    }
     if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
     return (BrmSaid){titles_in(j, reads, n, BRM_FR), titles_in(j, reads, n, BRM_EN), n};
 }

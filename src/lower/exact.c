@@ -164,7 +164,6 @@ static BrmExactValue reference(BrmExactScope *scope, const BrmNode *node) {
     if (ref.kind != BRM_REF_DEFINITION) return unknown;
     BrmExactValue value = scope->lo->exact[ref.index];
     if (value.state == BRM_X_LIMIT) scope->limit = true;
-    if (value.state == BRM_X_DATED) scope->dated = node;
     return value.state == BRM_X_KNOWN ? value : unknown;
 }
 

@@ -18,14 +18,9 @@ static void evaluate_definitions(BrmLower *lo) {
         if (m->steps.at[i].kind != BRM_REF_DEFINITION) continue;
         const BrmMDefinition *d = &m->definitions.at[m->steps.at[i].index];
         BrmExactValue *out = &lo->exact[m->steps.at[i].index];
-        if (!d->constant) continue;
-        if (d->steps.n != 1 || d->steps.at[0].from != BRM_DATE_NONE) {
-            out->state = BRM_X_DATED;
-            continue;
-        }
+        if (!d->constant) continue; /* one that changes with the date is none */
         BrmExactScope scope = {.lo = lo};
         *out = brm_lower_exact(&scope, d->steps.at[0].expr);
-        if (scope.dated) out->state = BRM_X_DATED;
         if (scope.limit) out->state = BRM_X_LIMIT;
     }
 }
@@ -36,11 +31,6 @@ static BrmPFraction fraction(BrmExactScope *scope) {
     const BrmMMeasure *mm = scope->measure;
     const BrmMCriterion *c = scope->criterion;
     BrmExactValue v = brm_lower_exact(scope, mm->per_criterion);
-    if (scope->dated) {
-        BRM_RAISE(lo->bag, BRM_D_DATED_IN_MEASURE, scope->dated->span, BRM_A_STR(mm->title.n ? mm->title : mm->name),
-                  BRM_A_STR(scope->dated->text));
-        return none;
-    }
     int64_t most = BRM_LIMIT_FRACTION_PART;
     bool large = v.state == BRM_X_KNOWN && (v.x.num > most || v.x.num < -most || v.x.den > most);
     if (scope->limit || large) {

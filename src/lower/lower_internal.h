@@ -24,7 +24,7 @@ enum {
 #define BRM_LOWER_BOUND 1e300
 
 /* A constant definition, exactly, for measures. */
-typedef enum BrmExactState { BRM_X_UNKNOWN, BRM_X_KNOWN, BRM_X_LIMIT, BRM_X_DATED } BrmExactState;
+typedef enum BrmExactState { BRM_X_UNKNOWN, BRM_X_KNOWN, BRM_X_LIMIT } BrmExactState;
 typedef struct BrmExactValue {
     BrmExactState state;
     BrmFrac x; /* a yes/no: 0 or 1 */
@@ -134,8 +134,7 @@ BrmReg brm_lower_score(BrmLower *lo, uint32_t level, uint32_t measure, uint32_t 
 void brm_lower_scores(BrmLower *lo, bool projected);
 void brm_lower_fractions(BrmLower *lo);
 /* Where an expression of exact numbers is worked out: in par critère of a measure for one criterion, step and level, or
- * on its own in a constant definition (measure NULL). What exact arithmetic cannot hold, and what changes with the
- * date, is noted and is unknown. */
+ * on its own in a constant definition (measure NULL). What exact arithmetic cannot hold is noted, and is unknown. */
 typedef struct BrmExactScope {
     BrmLower *lo;
     const BrmMMeasure *measure;
@@ -143,7 +142,6 @@ typedef struct BrmExactScope {
     uint32_t level, step;
     uint32_t depth;
     bool limit;
-    const BrmNode *dated; /* the reference to it */
 } BrmExactScope;
 BrmExactValue brm_lower_exact(BrmExactScope *scope, const BrmNode *node);
 

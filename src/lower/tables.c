@@ -192,22 +192,18 @@ static void put_question(BrmLower *lo, const BrmMQuestion *m) {
     BRM_PUSH(p->arena, &p->questions, q);
 }
 
-static void put_weight(BrmLower *lo, BrmFrac weight, BrmStr code, BrmStr title, BrmSpan span, uint32_t out[2]) {
-    if (weight.num > INT32_MAX || weight.den > INT32_MAX)
-        BRM_RAISE(lo->bag, BRM_D_WEIGHT_PART, span, BRM_A_STR(code), BRM_A_STR(title),
-                  BRM_A_DOUBLE(brm_frac_double(weight)), BRM_A_INT(INT32_MAX));
-    out[0] = (uint32_t)weight.num;
-    out[1] = (uint32_t)weight.den;
+/* sema refuses weights beyond these limits. */
+static void put_weight(BrmLower *lo, BrmFrac weight, uint32_t *num, uint32_t *den) {
+    BRM_CHECK(lo->mem, weight.num >= 0 && weight.num <= INT32_MAX && weight.den <= INT32_MAX);
+    *num = (uint32_t)weight.num;
+    *den = (uint32_t)weight.den;
 }
 
 static void put_axis(BrmLower *lo, const BrmMAxis *m) {
-    uint32_t weight[2];
-    put_weight(lo, m->weight, m->code, m->title, m->span, weight);
     BrmPAxis a = {.code = brm_lower_text(lo, m->code), .questionnaire = m->questionnaire};
     a.title = brm_lower_text(lo, m->title);
     a.criteria = (BrmRange){m->criteria.n ? m->criteria.at[0] : 0, m->criteria.n};
-    a.weight_num = weight[0];
-    a.weight_den = weight[1];
+    put_weight(lo, m->weight, &a.weight_num, &a.weight_den);
     a.weight_units = m->weight_units;
     a.from = from_of(&m->validity);
     a.to = to_of(&m->validity);
@@ -238,16 +234,13 @@ static void put_levels(BrmLower *lo, const BrmMCriterion *m, BrmPCriterion *c) {
 }
 
 static void put_criterion(BrmLower *lo, const BrmMCriterion *m) {
-    uint32_t weight[2];
-    put_weight(lo, m->weight, m->code, m->title, m->span, weight);
     BrmPCriterion c = {.code = brm_lower_text(lo, m->code), .axis = m->axis, .questionnaire = m->questionnaire};
     c.title = brm_lower_text(lo, m->title);
     c.wording = brm_lower_text(lo, m->wording);
     put_levels(lo, m, &c);
     c.na = !m->na_offered ? 0 : m->na_rule ? 2 : 1;
     c.na_reason = brm_lower_text(lo, m->na_reason);
-    c.weight_num = weight[0];
-    c.weight_den = weight[1];
+    put_weight(lo, m->weight, &c.weight_num, &c.weight_den);
     c.weight_units = m->weight_units;
     c.from = from_of(&m->validity);
     c.to = to_of(&m->validity);

@@ -320,8 +320,8 @@ void brm_report_text(BrmBuf *out, const BrmPopulation *p, const BrmRender *how) 
     brm_buf_z(out, say(&page, "Rapport de maturité", "Maturity report"));
     run_line(&page);
     style(&page, "0");
-    PUT(&page, "\nDocuments : {0} lus, {1} comptés, {2} écartés, {3} rejetés\n",
-        "\nDocuments: {0} read, {1} counted, {2} left out, {3} rejected\n", BRM_A_INT((int64_t)p->read),
+    PUT(&page, "\nDocuments : lus {0}, comptés {1}, écartés {2}, rejetés {3}\n",
+        "\nDocuments: read {0}, counted {1}, left out {2}, rejected {3}\n", BRM_A_INT((int64_t)p->read),
         BRM_A_INT((int64_t)p->counted), BRM_A_INT((int64_t)p->left_out), BRM_A_INT((int64_t)p->rejected));
     if (p->options.unique_ids)
         brm_buf_z(out, say(&page, "Identifiants promis uniques : les doublons n'ont pas été recherchés.\n",

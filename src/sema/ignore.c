@@ -84,6 +84,7 @@ void brm_sema_ignores(BrmSema *s) {
         }
     }
     s->bag->all.n = kept;
+    if (s->bag->errors > 0) return; /* beside errors some warnings are not looked for */
     for (uint32_t i = 0; i < a.all.n; i++)
         if (!a.used.at[i]) BRM_RAISE(s->bag, BRM_D_IGNORE_IDLE, a.all.at[i]->span, BRM_A_STR(a.all.at[i]->code));
 }

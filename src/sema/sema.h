@@ -122,9 +122,10 @@ typedef struct BrmMDefStep { BrmDate from; /* BRM_DATE_NONE: always */ const Brm
 typedef struct BrmMDefinition {
     BrmStr name;
     BrmSpan span;
-    BrmType type;
+    BrmType type; /* never LEVEL: a level is a NUMBER to whoever reads the definition; never TEXT or SET */
     BRM_ARRAY(BrmMDefStep) steps;
-    bool constant; /* reads no answer and no level: may stand in a measure */
+    bool constant; /* one step without date, of numbers, other constants, arithmetic, comparisons, et ou non si, min max abs arrondi:
+                      may stand in a measure */
 } BrmMDefinition;
 typedef struct BrmMMeasure {
     BrmStr name, title;

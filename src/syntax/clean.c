@@ -1,13 +1,14 @@
 /* clean: the text that the lexer reads, made from the bytes of a file.
  *
- * Called by brm_syntax_parse and brm_syntax_expression. A byte-order mark is skipped. What no reading could use is reported at
- * its own place and mended, so that no later stage meets it:
+ * Called by brm_syntax_parse and brm_syntax_expression. A byte-order mark is skipped. What no reading could use is
+ * reported at its own place and mended, so that no later stage meets it:
  *
  *   malformed UTF-8   read as Latin-1, which is what an old editor wrote
  *   controls, NUL     a space
  *   invisible marks   dropped (soft hyphen, zero-width space and the like), with one notice for the file
  *
- * A clean file is used where it stands. Otherwise the arena holds a copy, and `shifts` leads from its offsets to the file's.
+ * A clean file is used where it stands. Otherwise the arena holds a copy, and `shifts` leads from its offsets to the
+ * file's.
  */
 #include <string.h>
 
@@ -25,7 +26,9 @@ typedef struct Cleaner {
     bool stop;
 } Cleaner;
 
-static bool invisible(uint32_t c) { return c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF; }
+static bool invisible(uint32_t c) {
+    return c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF;
+}
 
 static bool control(uint32_t c) {
     return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F || (c >= 0x80 && c < 0xA0 && c != 0x85);
@@ -140,8 +143,10 @@ uint32_t brm_clean_origin(const BrmClean *clean, uint32_t offset) {
     uint32_t lo = 0, hi = clean->shifts.n; /* the last shift at or before offset is below hi */
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2u;
-        if (clean->shifts.at[mid].clean <= offset) lo = mid + 1u;
-        else hi = mid;
+        if (clean->shifts.at[mid].clean <= offset)
+            lo = mid + 1u;
+        else
+            hi = mid;
     }
     if (lo == 0) return offset;
     return clean->shifts.at[lo - 1u].origin + (offset - clean->shifts.at[lo - 1u].clean);

@@ -1,7 +1,7 @@
 /* comments: kept beside the tree in source order; those that silence a warning are taken apart.
  *
- * Called by the lexer at each comment of a file, and at the first token of each line. `# ignore B0123: reason`, alone on its
- * line, waits for the next line that holds a token: that line is its target.
+ * Called by the lexer at each comment of a file, and at the first token of each line. `# ignore B0123: reason`, alone
+ * on its line, waits for the next line that holds a token: that line is its target.
  */
 #include "syntax/syntax_internal.h"
 
@@ -9,10 +9,13 @@ typedef struct Cut {
     const char *at, *end;
 } Cut;
 
-static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+static bool blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
 
 static void skip_blanks(Cut *c) {
-    while (c->at < c->end && blank(*c->at)) c->at += 1;
+    while (c->at < c->end && blank(*c->at))
+        c->at += 1;
 }
 
 static bool skip_word(Cut *c, const char *word) {
@@ -26,7 +29,8 @@ static bool skip_word(Cut *c, const char *word) {
 static BrmStr take_code(Cut *c) {
     const char *start = c->at;
     if (c->at < c->end && *c->at >= 'A' && *c->at <= 'Z') c->at += 1;
-    while (c->at > start && c->at < c->end && *c->at >= '0' && *c->at <= '9') c->at += 1;
+    while (c->at > start && c->at < c->end && *c->at >= '0' && *c->at <= '9')
+        c->at += 1;
     return brm_str_of(start, (size_t)(c->at - start));
 }
 
@@ -41,7 +45,8 @@ static void ignore(BrmParse *p, BrmStr text, BrmSpan span, bool alone) {
     bool colon = c.at < c.end && *c.at == ':';
     if (colon) c.at += 1;
     skip_blanks(&c);
-    while (c.end > c.at && blank(c.end[-1])) c.end -= 1;
+    while (c.end > c.at && blank(c.end[-1]))
+        c.end -= 1;
     if (!colon || c.at == c.end) {
         (void)BRM_COMPLAIN(p, BRM_D_IGNORE_REASON, span, BRM_A_STR(code));
         return;
@@ -55,7 +60,8 @@ static void ignore(BrmParse *p, BrmStr text, BrmSpan span, bool alone) {
 }
 
 void brm_comment(BrmParse *p, BrmStr text, uint32_t start, uint32_t end, bool alone) {
-    if (p->out->comments.n > 0 && p->out->comments.at[p->out->comments.n - 1u].span.start >= start) return; /* read again */
+    if (p->out->comments.n > 0 && p->out->comments.at[p->out->comments.n - 1u].span.start >= start)
+        return; /* read again */
     BrmComment comment = {brm_span(p, start, end)};
     BRM_PUSH(p->arena, &p->out->comments, comment);
     ignore(p, text, comment.span, alone);

@@ -1,8 +1,8 @@
 /* explain: why the parser refused a token, in the words of an editor, and where reading goes on.
  *
- * Called by the reader, once for each unit that cannot be read. The likely mistakes are tried in turn, from the surest to the
- * vaguest; the last resort says what could have stood there, asked of the parser's tables. Says nothing where the lexer has
- * already spoken.
+ * Called by the reader, once for each unit that cannot be read. The likely mistakes are tried in turn, from the surest
+ * to the vaguest; the last resort says what could have stood there, asked of the parser's tables. Says nothing where
+ * the lexer has already spoken.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -22,9 +22,11 @@ typedef struct Wanted { /* what could have stood there */
 static BrmStr source_slice(BrmParse *p, uint32_t start, uint32_t end) {
     BrmStr text = p->sources->files.at[p->file].text;
     uint32_t n = 0;
-    while (start + n < end && n < QUOTE_BYTES && text.p[start + n] != '\n' && text.p[start + n] != '\r') n += 1;
+    while (start + n < end && n < QUOTE_BYTES && text.p[start + n] != '\n' && text.p[start + n] != '\r')
+        n += 1;
     if (start + n == end) return brm_str_of(text.p + start, n);
-    while (n > 0 && ((unsigned char)text.p[start + n] & 0xC0) == 0x80) n -= 1;
+    while (n > 0 && ((unsigned char)text.p[start + n] & 0xC0) == 0x80)
+        n -= 1;
     BrmStr head = brm_str_of(text.p + start, n);
     if (brm_utf8_check(head.p, head.n) != head.n) return BRM_LIT("…");
     return brm_str_f(p->arena, "%.*s…", BRM_STR_ARG(head));
@@ -54,7 +56,9 @@ static void want(Wanted *w, BrmArg arg) {
     w->n += 1;
 }
 
-static bool accepts(const BrmParse *p, uint16_t token) { return brm_read_accepts(p, token); }
+static bool accepts(const BrmParse *p, uint16_t token) {
+    return brm_read_accepts(p, token);
+}
 
 static void want_word(BrmParse *p, Wanted *w, uint16_t token, BrmWord word) {
     if (accepts(p, token)) want(w, BRM_A_WORD(word));
@@ -98,8 +102,10 @@ static void want_plain(BrmParse *p, Wanted *w) {
     w->name = w->n > before;
     want_word(p, w, BRM_TOK_STRING, BRM_W_X_STRING);
     want_word(p, w, BRM_TOK_NUMBER, BRM_W_X_NUMBER);
-    if (accepts(p, BRM_TOK_DATE)) want(w, BRM_A_WORD(BRM_W_X_DATE));
-    else want_word(p, w, BRM_TOK_QUARTER, BRM_W_X_QUARTER);
+    if (accepts(p, BRM_TOK_DATE))
+        want(w, BRM_A_WORD(BRM_W_X_DATE));
+    else
+        want_word(p, w, BRM_TOK_QUARTER, BRM_W_X_QUARTER);
 }
 
 static void want_marks(BrmParse *p, Wanted *w, bool operand_read) {
@@ -108,7 +114,7 @@ static void want_marks(BrmParse *p, Wanted *w, bool operand_read) {
         const char *text;
         bool inside; /* worth saying behind a complete value */
     } marks[] = {
-        {BRM_TOK_EQ, "=", false},    {BRM_TOK_COLON, ":", true},   {BRM_TOK_LPAREN, "(", false},
+        {BRM_TOK_EQ, "=", false},    {BRM_TOK_COLON, ":", true},  {BRM_TOK_LPAREN, "(", false},
         {BRM_TOK_RPAREN, ")", true}, {BRM_TOK_COMMA, ",", false},
     };
     bool many = accepts(p, BRM_TOK_DOT); /* a reference may go on: its signs are not worth a word */
@@ -139,8 +145,10 @@ static void want_keywords(BrmParse *p, Wanted *w) {
 
 static Wanted wanted(BrmParse *p) {
     Wanted w = {{{0}}, 0, false, false, false};
-    if (p->reader->whole_file) w.unit_end = accepts(p, BRM_TOK_CRITERION) && accepts(p, BRM_TOK_TEST);
-    else w.unit_end = accepts(p, 0);
+    if (p->reader->whole_file)
+        w.unit_end = accepts(p, BRM_TOK_CRITERION) && accepts(p, BRM_TOK_TEST);
+    else
+        w.unit_end = accepts(p, 0);
     bool operand_read = accepts(p, BRM_TOK_PLUS);
     if (!want_groups(p, &w)) {
         want_plain(p, &w);
@@ -156,20 +164,23 @@ static bool say(BrmParse *p, BrmDiagId id, const BrmToken *at, const BrmArg *arg
     (void)brm_syntax_raise(p, id, brm_token_span(p, at), args, n);
     return true;
 }
-#define SAY(p, id, at, ...)                                                                                             \
-    say((p), (id), (at), (const BrmArg[]){__VA_ARGS__},                                                                 \
+#define SAY(p, id, at, ...)                                                                                            \
+    say((p), (id), (at), (const BrmArg[]){__VA_ARGS__},                                                                \
         (uint32_t)(sizeof((const BrmArg[]){__VA_ARGS__}) / sizeof(BrmArg)))
 
 /* A straight quote inside a "label": the text ended there, and its rest makes no sense. */
 static bool stray_quote(BrmParse *p) {
     BrmReader *r = p->reader;
     const BrmToken *t = &r->now;
-    if (r->prev.code != BRM_TOK_STRING || r->prev.form != BRM_TEXT_QUOTED || t->column > 0 || t->code == 0) return false;
+    if (r->prev.code != BRM_TOK_STRING || r->prev.form != BRM_TEXT_QUOTED || t->column > 0 || t->code == 0)
+        return false;
     bool odd = false;
-    for (const char *c = t->from; *c != '\0' && *c != '\n'; c += 1) odd = odd != (*c == '"');
+    for (const char *c = t->from; *c != '\0' && *c != '\n'; c += 1)
+        odd = odd != (*c == '"');
     if (!odd && t->from != r->prev.text.p + r->prev.text.n + 1) return false;
     BrmStr inside = r->prev.text;
-    while (inside.n > 0 && inside.p[inside.n - 1u] == ' ') inside.n -= 1;
+    while (inside.n > 0 && inside.p[inside.n - 1u] == ' ')
+        inside.n -= 1;
     uint32_t from = inside.n;
     uint32_t words = 0;
     while (from > 0 && words < 2) {
@@ -233,8 +244,8 @@ static bool wrong_lexicon(BrmParse *p, BrmLang other) {
     return true;
 }
 
-/* A word that is nearly a keyword that could stand here, or is one in the other language. At the start of a clause reading goes
- * on as if it had been written right. */
+/* A word that is nearly a keyword that could stand here, or is one in the other language. At the start of a clause
+ * reading goes on as if it had been written right. */
 static bool misspelt(BrmParse *p, const Wanted *w, BrmResume *how) {
     BrmReader *r = p->reader;
     const BrmToken *t = &r->now;
@@ -262,22 +273,30 @@ static void list_wanted(BrmParse *p, const Wanted *w) {
     BrmArg after = BRM_A_STR(brm_unit_text(p));
     if (t->code == 0) {
         BrmToken end = r->prev;
-        if (w->n == 1) (void)SAY(p, BRM_D_UNFINISHED_FOR, &end, after, w->args[0]);
-        else (void)SAY(p, BRM_D_UNFINISHED, &end, after);
+        if (w->n == 1)
+            (void)SAY(p, BRM_D_UNFINISHED_FOR, &end, after, w->args[0]);
+        else
+            (void)SAY(p, BRM_D_UNFINISHED, &end, after);
         return;
     }
     BrmArg found = BRM_A_STR(token_text(p, t));
-    if (w->unit_end && r->whole_file && t->column > 0) (void)SAY(p, BRM_D_NOT_A_CLAUSE, t, found);
-    else if (w->unit_end || w->n == 0 || w->n > EXPECTED_MOST) (void)SAY(p, BRM_D_UNEXPECTED, t, found, after);
-    else if (w->n == 1) (void)SAY(p, BRM_D_EXPECTED_ONE, t, found, after, w->args[0]);
-    else if (w->n == 2) (void)SAY(p, BRM_D_EXPECTED_TWO, t, found, after, w->args[0], w->args[1]);
-    else (void)SAY(p, BRM_D_EXPECTED_THREE, t, found, after, w->args[0], w->args[1], w->args[2]);
+    if (w->unit_end && r->whole_file && t->column > 0)
+        (void)SAY(p, BRM_D_NOT_A_CLAUSE, t, found);
+    else if (w->unit_end || w->n == 0 || w->n > EXPECTED_MOST)
+        (void)SAY(p, BRM_D_UNEXPECTED, t, found, after);
+    else if (w->n == 1)
+        (void)SAY(p, BRM_D_EXPECTED_ONE, t, found, after, w->args[0]);
+    else if (w->n == 2)
+        (void)SAY(p, BRM_D_EXPECTED_TWO, t, found, after, w->args[0], w->args[1]);
+    else
+        (void)SAY(p, BRM_D_EXPECTED_THREE, t, found, after, w->args[0], w->args[1], w->args[2]);
 }
 
 BrmResume brm_explain(BrmParse *p) {
     BrmReader *r = p->reader;
     if (p->cut) return BRM_RESUME_SKIP;
-    if ((r->now.flags & (BRM_TF_BAD | BRM_TF_AFTER_BAD)) != 0 || (r->prev.flags & BRM_TF_BAD) != 0) return BRM_RESUME_SKIP;
+    if ((r->now.flags & (BRM_TF_BAD | BRM_TF_AFTER_BAD)) != 0 || (r->prev.flags & BRM_TF_BAD) != 0)
+        return BRM_RESUME_SKIP;
     if (stray_quote(p)) return BRM_RESUME_LINE;
     if (open_paren(p) || extra_paren(p)) return BRM_RESUME_SKIP;
     if (keyword_as_name(p)) return BRM_RESUME_PREV;

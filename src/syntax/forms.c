@@ -1,7 +1,8 @@
 /* forms: the parts of clauses, and the clauses that are more than their parts.
  *
- * Called by parser.y. What a form says is put into a node as ast.def describes; whether the clause may stand where it does is
- * asked of items.c. Where the two lexicons have different forms (porte sur / about), the form of the other one is an error here.
+ * Called by parser.y. What a form says is put into a node as ast.def describes; whether the clause may stand where it
+ * does is asked of items.c. Where the two lexicons have different forms (porte sur / about), the form of the other one
+ * is an error here.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -31,7 +32,8 @@ BrmNode *brm_p_quarter(BrmParse *p, BrmEdge edge, const BrmToken *k, const BrmTo
 /* The first and the last day of a quarter as people say them. */
 static void quarter_days(const BrmToken *q, BrmArg *first, BrmArg *last) {
     static const BrmWord starts[] = {BRM_W_DAY_JANUARY_1, BRM_W_DAY_APRIL_1, BRM_W_DAY_JULY_1, BRM_W_DAY_OCTOBER_1};
-    static const BrmWord ends[] = {BRM_W_DAY_MARCH_31, BRM_W_DAY_JUNE_30, BRM_W_DAY_SEPTEMBER_30, BRM_W_DAY_DECEMBER_31};
+    static const BrmWord ends[] = {BRM_W_DAY_MARCH_31, BRM_W_DAY_JUNE_30, BRM_W_DAY_SEPTEMBER_30,
+                                   BRM_W_DAY_DECEMBER_31};
     uint32_t i = (uint32_t)(q->text.p[q->text.n - 1u] - '1') & 3u;
     *first = BRM_A_WORD(starts[i]);
     *last = BRM_A_WORD(ends[i]);
@@ -48,7 +50,8 @@ BrmNode *brm_p_bare_quarter(BrmParse *p, const BrmToken *q) {
     BrmStr b = brm_str_f(p->arena, "%.*s %.*s %.*s", BRM_STR_ARG(since), BRM_STR_ARG(finish), BRM_STR_ARG(q->text));
     if ((q->flags & BRM_TF_BAD) == 0) {
         BrmStr typed = brm_str_f(p->arena, "%.*s %.*s", BRM_STR_ARG(since), BRM_STR_ARG(q->text));
-        (void)BRM_COMPLAIN(p, BRM_D_BARE_QUARTER, brm_token_span(p, q), BRM_A_STR(typed), BRM_A_STR(a), first, BRM_A_STR(b), last);
+        (void)BRM_COMPLAIN(p, BRM_D_BARE_QUARTER, brm_token_span(p, q), BRM_A_STR(typed), BRM_A_STR(a), first,
+                           BRM_A_STR(b), last);
     }
     return brm_p_quarter(p, BRM_EDGE_END, q, q);
 }
@@ -108,7 +111,8 @@ BrmNode *brm_p_key(BrmParse *p, BrmKeyForm form, const BrmToken *k) {
     BrmNode *node = form == BRM_KEY_STRING ? brm_p_string(p, k) : brm_p_ref(p, NULL, k);
     node->word = (uint16_t)form;
     bool point = false;
-    for (uint32_t i = 0; i < k->text.n; i += 1) point = point || k->text.p[i] == '.';
+    for (uint32_t i = 0; i < k->text.n; i += 1)
+        point = point || k->text.p[i] == '.';
     if (form == BRM_KEY_INTEGER && point && (k->flags & BRM_TF_BAD) == 0)
         (void)BRM_COMPLAIN(p, BRM_D_KEY_IS_NUMBER, brm_token_span(p, k), BRM_A_STR(k->text));
     return node;

@@ -1,7 +1,7 @@
 /* header: the line « barème 1 » that every file begins with, and the lexicon that it names.
  *
- * Called by the reader before the first unit. The line is read here and not by the grammar, since the lexicon must be known
- * before the next word is looked up.
+ * Called by the reader before the first unit. The line is read here and not by the grammar, since the lexicon must be
+ * known before the next word is looked up.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -27,7 +27,8 @@ static bool take_version(BrmParse *p, const BrmToken *word) {
         take_lexicon(p);
         return true;
     }
-    if (t->code == BRM_TOK_NUMBER && (t->flags & BRM_TF_BAD) == 0) { /* another language: its words may mean other things */
+    if (t->code == BRM_TOK_NUMBER &&
+        (t->flags & BRM_TF_BAD) == 0) { /* another language: its words may mean other things */
         (void)BRM_COMPLAIN(p, BRM_D_HEADER_VERSION, brm_token_span(p, t), BRM_A_STR(t->text));
         return false;
     }

@@ -1,8 +1,9 @@
 /* items: the declarations of a file, and which clause may join which.
  *
- * Called by parser.y and forms.c for what was read, by reader.c for what could not be. One declaration is open at a time; a
- * clause joins it, or the level opened last in it. Which clause goes where is clauses.def. Also here: a clause given twice, a
- * clause that stands further left than what it joins, and what a declaration must not lack for the tree to be whole.
+ * Called by parser.y and forms.c for what was read, by reader.c for what could not be. One declaration is open at a
+ * time; a clause joins it, or the level opened last in it. Which clause goes where is clauses.def. Also here: a clause
+ * given twice, a clause that stands further left than what it joins, and what a declaration must not lack for the tree
+ * to be whole.
  *
  *   axe A05 "…"            scopes[AXIS]
  *       critère A05.2 "…"  open
@@ -52,7 +53,8 @@ static const ItemRow items[] = {
     {BRM_AST_LIST, BRM_TOK_LIST, IN_LIST, BRM_W_UNDER_LIST, BRM_W_TO_LIST, BRM_W_OF_LIST},
     {BRM_AST_QUESTIONNAIRE, BRM_TOK_QUESTIONNAIRE, IN_QUESTIONNAIRE, BRM_W_UNDER_QUESTIONNAIRE, BRM_W_TO_QUESTIONNAIRE,
      BRM_W_OF_QUESTIONNAIRE},
-    {BRM_AST_SUPPLEMENT, BRM_TOK_SUPPLEMENT, IN_QUESTIONNAIRE, BRM_W_UNDER_SUPPLEMENT, BRM_W_TO_SUPPLEMENT, BRM_W_OF_SUPPLEMENT},
+    {BRM_AST_SUPPLEMENT, BRM_TOK_SUPPLEMENT, IN_QUESTIONNAIRE, BRM_W_UNDER_SUPPLEMENT, BRM_W_TO_SUPPLEMENT,
+     BRM_W_OF_SUPPLEMENT},
     {BRM_AST_QUESTION, BRM_TOK_QUESTION, IN_QUESTION, BRM_W_UNDER_QUESTION, BRM_W_TO_QUESTION, BRM_W_OF_QUESTION},
     {BRM_AST_AXIS, BRM_TOK_AXIS, IN_AXIS, BRM_W_UNDER_AXIS, BRM_W_TO_AXIS, BRM_W_OF_AXIS},
     {BRM_AST_RUBRIC, BRM_TOK_SECTION, IN_RUBRIC, BRM_W_UNDER_RUBRIC, BRM_W_TO_RUBRIC, BRM_W_OF_RUBRIC},
@@ -78,8 +80,8 @@ static const struct {
     uint32_t kind;
     const char *words[2];
 } first_words[] = {
-    {BRM_AST_VALIDITY, {"en", "valid"}},    {BRM_AST_ABOUT, {"porte", "about"}},
-    {BRM_AST_ASKED_IF, {"posé", "asked"}},  {BRM_AST_COMMENT_REQUIRED, {"justification", "comment"}},
+    {BRM_AST_VALIDITY, {"en", "valid"}},     {BRM_AST_ABOUT, {"porte", "about"}},
+    {BRM_AST_ASKED_IF, {"posé", "asked"}},   {BRM_AST_COMMENT_REQUIRED, {"justification", "comment"}},
     {BRM_AST_NA_LEVEL, {"niveau", "level"}}, {BRM_AST_STEP, {"par", "per"}},
 };
 
@@ -100,7 +102,8 @@ const char *brm_syntax_keyword(BrmAstKind kind, BrmLang lexicon) {
 static void reset_open(BrmParse *p) {
     memset(&p->open, 0, sizeof p->open);
     p->open.kind = BRM_AST_COUNT;
-    for (uint32_t i = 0; i < BRM_C_COUNT; i += 1) p->open.seen[i] = BRM_NO_SPAN;
+    for (uint32_t i = 0; i < BRM_C_COUNT; i += 1)
+        p->open.seen[i] = BRM_NO_SPAN;
 }
 
 void brm_items_open(BrmParse *p) {
@@ -109,8 +112,10 @@ void brm_items_open(BrmParse *p) {
 }
 
 static void append_item(BrmParse *p, BrmNode *node) {
-    if (p->last_item == NULL) p->out->root->first = node;
-    else p->last_item->next = node;
+    if (p->last_item == NULL)
+        p->out->root->first = node;
+    else
+        p->last_item->next = node;
     p->last_item = node;
 }
 
@@ -156,15 +161,16 @@ static void close_item(BrmParse *p) {
     if (node == NULL || p->open.ghost) return;
     if (node->kind == BRM_AST_CONTROL) close_control(p, node);
     if (node->kind == BRM_AST_MEASURE) close_measure(p, node);
-    if (node->kind == BRM_AST_SCALE && node->first == NULL && node->title == NULL && !p->open.damaged)
-        (void)BRM_COMPLAIN(p, BRM_D_SCALE_WITHOUT_LEVELS, node->at, BRM_A_STR(node->text));
 }
 
-void brm_items_close(BrmParse *p) { close_item(p); }
+void brm_items_close(BrmParse *p) {
+    close_item(p);
+}
 
 static void enter_scope(BrmParse *p, uint32_t scope, BrmNode *node, uint32_t column) {
     p->scopes[scope] = (BrmScope){node, column};
-    for (uint32_t i = scope + 1u; i < BRM_SCOPES; i += 1) p->scopes[i] = (BrmScope){NULL, 0};
+    for (uint32_t i = scope + 1u; i < BRM_SCOPES; i += 1)
+        p->scopes[i] = (BrmScope){NULL, 0};
 }
 
 static void enter_scopes(BrmParse *p, BrmNode *node, uint32_t column) {
@@ -216,7 +222,8 @@ void brm_p_item(BrmParse *p, BrmAstKind kind, const BrmToken *k, BrmNode *name, 
 void brm_p_use(BrmParse *p, const BrmToken *k, BrmNode *name, BrmNode *path, BrmNode *alias) {
     if (p->past_uses) {
         BrmNode *where = p->out->root->first;
-        while (where != NULL && where->kind == BRM_AST_USE) where = where->next;
+        while (where != NULL && where->kind == BRM_AST_USE)
+            where = where->next;
         BrmDiag *diag = brm_syntax_raise(p, BRM_D_USE_LATE, brm_token_span(p, k), NULL, 0);
         if (diag != NULL && where != NULL)
             brm_diag_label_at(p->bag, diag, where->at, BRM_W_FIRST_DECLARATION, (BrmArg){.kind = BRM_ARG_NONE});
@@ -226,12 +233,17 @@ void brm_p_use(BrmParse *p, const BrmToken *k, BrmNode *name, BrmNode *path, Brm
     node->c = alias;
 }
 
-/* échelle NAME without a title: the questionnaire's own clause, or a declaration. */
+/* échelle NAME without a title: a declaration when levels follow, else the questionnaire's own clause. Under a
+ * criterion it is taken for the « selon » that was meant. */
 void brm_p_scale(BrmParse *p, const BrmToken *k, BrmNode *name) {
-    if (p->open.kind == BRM_AST_QUESTIONNAIRE || p->open.kind == BRM_AST_SUPPLEMENT)
-        brm_p_clause(p, BRM_C_SCALE_REF, k, NULL, name, NULL);
-    else
+    if (p->reader->now.code == BRM_TOK_LEVEL) {
         (void)open_item(p, BRM_AST_SCALE, k, name, NULL);
+    } else if (p->open.kind == BRM_AST_QUESTIONNAIRE || p->open.kind == BRM_AST_SUPPLEMENT) {
+        brm_p_clause(p, BRM_C_SCALE_REF, k, NULL, name, NULL);
+    } else {
+        (void)BRM_COMPLAIN(p, BRM_D_SCALE_WITHOUT_LEVELS, name->at, BRM_A_STR(name->text));
+        if (p->open.kind == BRM_AST_CRITERION) brm_p_clause(p, BRM_C_USING, k, NULL, name, NULL);
+    }
 }
 
 void brm_p_supplement(BrmParse *p, const BrmToken *k, BrmNode *code, BrmNode *title, BrmNode *of, BrmNode *version) {
@@ -300,8 +312,8 @@ void brm_item_unread(BrmParse *p) {
     bool has_name = name->code == BRM_TOK_CODE || name->code == BRM_TOK_NAME;
     if (named_kind && !has_name) return;
     const BrmToken *title = r->n_unit > 2 ? &r->unit[2] : NULL;
-    BrmNode *title_node = title != NULL && title->code == BRM_TOK_STRING ? brm_p_string(p, title)
-                                                                         : empty_title(p, brm_token_span(p, k));
+    BrmNode *title_node =
+        title != NULL && title->code == BRM_TOK_STRING ? brm_p_string(p, title) : empty_title(p, brm_token_span(p, k));
     BrmNode *node = open_item(p, kind, k, named_kind ? brm_p_ref(p, NULL, name) : NULL, title_node);
     fill_head(p, node);
     p->open.damaged = true;
@@ -315,12 +327,16 @@ static bool joins_level(BrmClause clause) {
 
 void brm_clause_append(BrmParse *p, BrmNode *node) {
     if (p->open.ghost || p->open.node == NULL) return;
-    if (p->open.last == NULL) p->open.node->first = node;
-    else p->open.last->next = node;
+    if (p->open.last == NULL)
+        p->open.node->first = node;
+    else
+        p->open.last->next = node;
     p->open.last = node;
 }
 
-static BrmArg clause_words(const BrmParse *p, BrmClause clause) { return BRM_A_STR(brm_str(clauses[clause].words[p->lexicon])); }
+static BrmArg clause_words(const BrmParse *p, BrmClause clause) {
+    return BRM_A_STR(brm_str(clauses[clause].words[p->lexicon]));
+}
 
 static bool may_stand(BrmParse *p, BrmClause clause, const BrmToken *k) {
     BrmSpan at = brm_token_span(p, k);
@@ -359,7 +375,8 @@ static bool given_twice(BrmParse *p, BrmClause clause, const BrmToken *k) {
 static const BrmNode *looks_like(const BrmParse *p, BrmClause clause, uint32_t column) {
     for (uint32_t i = BRM_SCOPES; i > 0; i -= 1) {
         const BrmScope *scope = &p->scopes[i - 1u];
-        if (scope->node == NULL || scope->node == p->open.node || scope->column == 0 || scope->column >= column) continue;
+        if (scope->node == NULL || scope->node == p->open.node || scope->column == 0 || scope->column >= column)
+            continue;
         const ItemRow *item = item_of(scope->node->kind);
         if ((clauses[clause].items & item->bit) != 0) return scope->node;
     }
@@ -409,8 +426,10 @@ BrmNode *brm_clause_join(BrmParse *p, BrmClause clause, const BrmToken *k) {
     if (!brm_clause_admit(p, clause, k)) return NULL;
     BrmNode *node = brm_node(p, (BrmAstKind)clauses[clause].kind, k);
     if (joins_level(clause)) {
-        if (p->open.level_last == NULL) p->open.level->first = node;
-        else p->open.level_last->next = node;
+        if (p->open.level_last == NULL)
+            p->open.level->first = node;
+        else
+            p->open.level_last->next = node;
         p->open.level_last = node;
         p->open.level->span.end = node->span.end;
         return node;

@@ -1,7 +1,7 @@
 /* keywords: which word is which token, in each lexicon, from grammar/keywords.def.
  *
- * Called by the lexer for every word, and by the messages that name or suggest a keyword. The maps from spellings to rows live
- * in the parse's arena; the rows are constant. Must not know the grammar's rules.
+ * Called by the lexer for every word, and by the messages that name or suggest a keyword. The maps from spellings to
+ * rows live in the parse's arena; the rows are constant. Must not know the grammar's rules.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -22,7 +22,8 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 /* Takes the next of several spellings off the front of *rest; n 0 at the end. */
 static BrmStr next_spelling(BrmStr *rest) {
     uint32_t n = 0;
-    while (n < rest->n && rest->p[n] != ' ') n += 1;
+    while (n < rest->n && rest->p[n] != ' ')
+        n += 1;
     BrmStr word = {rest->p, n};
     uint32_t step = n < rest->n ? n + 1u : n;
     rest->p += step;
@@ -57,18 +58,26 @@ uint32_t brm_keyword_row(uint16_t token) {
     return BRM_NONE;
 }
 
-uint32_t brm_keyword_count(void) { return ROWS; }
+uint32_t brm_keyword_count(void) {
+    return ROWS;
+}
 
-BrmRole brm_keyword_role(uint32_t row) { return (BrmRole)rows[row].role; }
+BrmRole brm_keyword_role(uint32_t row) {
+    return (BrmRole)rows[row].role;
+}
 
-uint16_t brm_keyword_at(uint32_t row) { return rows[row].token; }
+uint16_t brm_keyword_at(uint32_t row) {
+    return rows[row].token;
+}
 
 BrmStr brm_keyword_spelling(uint32_t row, BrmLang lexicon) {
     BrmStr rest = brm_str(rows[row].spellings[lexicon]);
     return next_spelling(&rest);
 }
 
-const char *brm_keyword_spellings(uint32_t row, BrmLang lexicon) { return rows[row].spellings[lexicon]; }
+const char *brm_keyword_spellings(uint32_t row, BrmLang lexicon) {
+    return rows[row].spellings[lexicon];
+}
 
 bool brm_keyword_is(uint16_t token, BrmRole role) {
     uint32_t row = brm_keyword_row(token);

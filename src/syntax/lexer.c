@@ -1,16 +1,17 @@
 /* lexer: tokens from the lexemes that grammar/lexer.re tells apart.
  *
- * Called by the reader, one token at a time. Words are looked up in the lexicon here; what people type by habit (0,5 != “ ”) is
- * reported with its mend and read as what was meant; what cannot be read at all is reported and passed over, and the next token
- * carries BRM_TF_AFTER_BAD so that no second message follows from it. Reports go through brm_lex_error, which counts them.
+ * Called by the reader, one token at a time. Words are looked up in the lexicon here; what people type by habit (0,5 !=
+ * “ ”) is reported with its mend and read as what was meant; what cannot be read at all is reported and passed over,
+ * and the next token carries BRM_TF_AFTER_BAD so that no second message follows from it. Reports go through
+ * brm_lex_error, which counts them.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
 
 #include <string.h>
 
-#define SAY(p, id, tok, ...)                                                                                            \
-    (void)brm_lex_error((p), (id), (tok)->start, (tok)->end, (const BrmArg[]){__VA_ARGS__},                             \
+#define SAY(p, id, tok, ...)                                                                                           \
+    (void)brm_lex_error((p), (id), (tok)->start, (tok)->end, (const BrmArg[]){__VA_ARGS__},                            \
                         (uint32_t)(sizeof((const BrmArg[]){__VA_ARGS__}) / sizeof(BrmArg)))
 
 typedef struct Mark { /* lexemes that are a token by themselves; `write` where it is a habit to mend */
@@ -60,13 +61,15 @@ void brm_lex_open(BrmLexer *lx, const char *base, uint32_t offset) {
 void brm_lex_rewind(BrmLexer *lx, const BrmToken *token) {
     lx->at = token->from;
     lx->line = token->from;
-    while (lx->line > lx->base && lx->line[-1] != '\n') lx->line -= 1;
+    while (lx->line > lx->base && lx->line[-1] != '\n')
+        lx->line -= 1;
     lx->fresh = token->column > 0;
     lx->after_bad = false;
 }
 
 void brm_lex_skip_line(BrmLexer *lx) {
-    while (*lx->at != '\0' && *lx->at != '\n') lx->at += 1;
+    while (*lx->at != '\0' && *lx->at != '\n')
+        lx->at += 1;
 }
 
 uint32_t brm_lex_origin(const BrmParse *p, const BrmLexer *lx, const char *at) {
@@ -84,13 +87,17 @@ BrmDiag *brm_lex_error(BrmParse *p, BrmDiagId id, uint32_t start, uint32_t end, 
     return brm_diag_add(p->bag, id, brm_span(p, start, end), args, n);
 }
 
-static BrmStr slice(const char *from, const char *to) { return brm_str_of(from, (size_t)(to - from)); }
+static BrmStr slice(const char *from, const char *to) {
+    return brm_str_of(from, (size_t)(to - from));
+}
 
 static uint32_t column_of(const BrmLexer *lx, const char *at) {
     uint32_t column = 1;
     for (const char *c = lx->line; c < at; c += 1) {
-        if (*c == '\t') column += BRM_TAB_COLUMNS - (column - 1u) % BRM_TAB_COLUMNS;
-        else if (((unsigned char)*c & 0xC0) != 0x80) column += 1u;
+        if (*c == '\t')
+            column += BRM_TAB_COLUMNS - (column - 1u) % BRM_TAB_COLUMNS;
+        else if (((unsigned char)*c & 0xC0) != 0x80)
+            column += 1u;
     }
     return column;
 }
@@ -127,11 +134,13 @@ static bool runs_on(BrmLexer *lx) {
     }
 }
 
-/* The lexer takes any character beyond ASCII into a name; here only letters, marks and digits are kept. False: no letter. */
+/* The lexer takes any character beyond ASCII into a name; here only letters, marks and digits are kept. False: no
+ * letter. */
 static bool trim_name(BrmLexer *lx, const char *start) {
     const char *end = lx->at;
     const char *c = start;
-    while (c < end && (unsigned char)*c < 0x80) c += 1;
+    while (c < end && (unsigned char)*c < 0x80)
+        c += 1;
     if (c == end) return true;
     c = start;
     if (!brm_scan_letter(&c)) return false;
@@ -145,9 +154,12 @@ static bool trim_name(BrmLexer *lx, const char *start) {
 static bool percent_follows(const BrmLexer *lx) {
     const char *c = lx->at;
     for (;;) {
-        if (*c == ' ' || *c == '\t') c += 1;
-        else if (memcmp(c, "\xC2", 1) == 0 && memcmp(c, "\xC2\xA0", 2) == 0) c += 2;
-        else return *c == '%';
+        if (*c == ' ' || *c == '\t')
+            c += 1;
+        else if (memcmp(c, "\xC2", 1) == 0 && memcmp(c, "\xC2\xA0", 2) == 0)
+            c += 2;
+        else
+            return *c == '%';
     }
 }
 
@@ -155,7 +167,8 @@ static void check_length(BrmParse *p, BrmToken *t) {
     if (t->text.n <= BRM_LIMIT_NAME_BYTES) return;
     SAY(p, BRM_D_NAME_TOO_LONG, t, BRM_A_INT(BRM_LIMIT_NAME_BYTES));
     t->text.n = BRM_LIMIT_NAME_BYTES;
-    while (t->text.n > 0 && ((unsigned char)t->text.p[t->text.n] & 0xC0) == 0x80) t->text.n -= 1;
+    while (t->text.n > 0 && ((unsigned char)t->text.p[t->text.n] & 0xC0) == 0x80)
+        t->text.n -= 1;
     t->flags |= BRM_TF_BAD;
 }
 
@@ -191,7 +204,8 @@ static BrmToken code(BrmParse *p, BrmLexer *lx, const char *start) {
 
 static uint32_t digits_in(BrmStr s) {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < s.n; i += 1) n += s.p[i] >= '0' && s.p[i] <= '9';
+    for (uint32_t i = 0; i < s.n; i += 1)
+        n += s.p[i] >= '0' && s.p[i] <= '9';
     return n;
 }
 
@@ -242,9 +256,12 @@ static BrmToken comma_number(BrmParse *p, BrmLexer *lx, const char *start) {
     BrmArg list = BRM_A_STR(brm_str_dup(p->arena, brm_buf_view(&spaced)));
     t.text = brm_str_dup(p->arena, brm_buf_view(&point));
     bool is_list = commas > 1 || p->reader->parens > 0;
-    if (commas > 1) SAY(p, BRM_D_TIGHT_LIST, &t, typed, list);
-    else if (is_list) SAY(p, BRM_D_COMMA_IN_LIST, &t, typed, BRM_A_STR(t.text), list);
-    else SAY(p, BRM_D_DECIMAL_COMMA, &t, typed, BRM_A_STR(t.text));
+    if (commas > 1)
+        SAY(p, BRM_D_TIGHT_LIST, &t, typed, list);
+    else if (is_list)
+        SAY(p, BRM_D_COMMA_IN_LIST, &t, typed, BRM_A_STR(t.text), list);
+    else
+        SAY(p, BRM_D_DECIMAL_COMMA, &t, typed, BRM_A_STR(t.text));
     if (commas > 1 || digits_in(t.text) > BRM_LIMIT_NUMBER_DIGITS) t.text = BRM_LIT("0");
     t.flags |= BRM_TF_BAD;
     brm_buf_close(&point);
@@ -274,7 +291,8 @@ static BrmStr possible_day(BrmParse *p, int32_t y, int32_t m, int32_t d) {
     y = y < 1 ? 1 : y;
     m = m < 1 ? 1 : m > 12 ? 12 : m;
     d = d < 1 ? 1 : d > 31 ? 31 : d;
-    while (!brm_date_make(y, m, d, &date)) d -= 1;
+    while (!brm_date_make(y, m, d, &date))
+        d -= 1;
     return iso(p, y, m, d);
 }
 
@@ -325,19 +343,23 @@ static BrmToken slash_date(BrmParse *p, BrmLexer *lx, const char *start) {
         d = swap;
     }
     t.text = possible_day(p, y, m, d);
-    if (brm_date_make(y, m, d, &date_value)) SAY(p, BRM_D_SLASH_DATE, &t, BRM_A_STR(typed), BRM_A_STR(t.text));
-    else SAY(p, BRM_D_IMPOSSIBLE_DATE, &t, BRM_A_STR(typed));
+    if (brm_date_make(y, m, d, &date_value))
+        SAY(p, BRM_D_SLASH_DATE, &t, BRM_A_STR(typed), BRM_A_STR(t.text));
+    else
+        SAY(p, BRM_D_IMPOSSIBLE_DATE, &t, BRM_A_STR(typed));
     t.flags |= BRM_TF_BAD;
     return t;
 }
 
 /* ---- texts ---- */
 
-/* A text across lines that never ends: it is taken to end where a line begins with a keyword, so that the rest is read. */
+/* A text across lines that never ends: it is taken to end where a line begins with a keyword, so that the rest is read.
+ */
 static void end_unclosed(BrmParse *p, BrmLexer *lx, const char *start) {
     const char *c = start;
     for (;;) {
-        while (*c != '\n' && *c != '\0') c += 1;
+        while (*c != '\n' && *c != '\0')
+            c += 1;
         lx->at = c;
         if (*c == '\0') return;
         c += 1;
@@ -355,7 +377,8 @@ static void end_unclosed(BrmParse *p, BrmLexer *lx, const char *start) {
     }
 }
 
-static BrmToken text_token(BrmParse *p, BrmLexer *lx, const char *start, const char *from, const char *to, BrmTextForm form) {
+static BrmToken text_token(BrmParse *p, BrmLexer *lx, const char *start, const char *from, const char *to,
+                           BrmTextForm form) {
     BrmToken t = token_of(p, lx, start, BRM_TOK_STRING);
     t.text = slice(from, to);
     t.form = (uint8_t)form;
@@ -416,13 +439,15 @@ static BrmToken spanning(BrmParse *p, BrmLexer *lx, const char *start, BrmTextFo
 
 /* One of the four marks, E2 80 9C to 9F. */
 static bool curly_mark(const char *c) {
-    return memcmp(c, "\xE2", 1) == 0 && memcmp(c + 1, "\x80", 1) == 0 && (unsigned char)c[2] >= 0x9C && (unsigned char)c[2] <= 0x9F;
+    return memcmp(c, "\xE2", 1) == 0 && memcmp(c + 1, "\x80", 1) == 0 && (unsigned char)c[2] >= 0x9C &&
+           (unsigned char)c[2] <= 0x9F;
 }
 
 static BrmToken curly(BrmParse *p, BrmLexer *lx, const char *start) {
     const char *from = lx->at;
     const char *c = from;
-    while (*c != '\0' && *c != '\n' && *c != '\r' && !curly_mark(c)) c += 1;
+    while (*c != '\0' && *c != '\n' && *c != '\r' && !curly_mark(c))
+        c += 1;
     lx->at = curly_mark(c) ? c + 3 : c;
     BrmToken t = text_token(p, lx, start, from, c, BRM_TEXT_GUILLEMETS);
     SAY(p, BRM_D_CURLY_QUOTES, &t, BRM_A_STR(brm_text_decode(p, &t)));
@@ -434,11 +459,13 @@ static BrmToken curly(BrmParse *p, BrmLexer *lx, const char *start) {
 
 static const char *next_character(const char *c) {
     c += 1;
-    while (((unsigned char)*c & 0xC0) == 0x80) c += 1;
+    while (((unsigned char)*c & 0xC0) == 0x80)
+        c += 1;
     return c;
 }
 
-/* Characters without a meaning, those side by side together; the cursor stands behind all that the lexer took for a name. */
+/* Characters without a meaning, those side by side together; the cursor stands behind all that the lexer took for a
+ * name. */
 static void unknown(BrmParse *p, BrmLexer *lx, const char *start) {
     bool lost = true; /* nothing but marks of bytes that clean.c has reported */
     const char *end = lx->at;
@@ -492,7 +519,8 @@ static bool passes(BrmParse *p, BrmLexer *lx, const char *start, BrmLexeme kind)
     }
     if (kind == BRM_LX_COMMENT) {
         if (p->out != NULL && p->reader->whole_file)
-            brm_comment(p, slice(start, lx->at), brm_lex_origin(p, lx, start), brm_lex_origin(p, lx, lx->at), lx->fresh);
+            brm_comment(p, slice(start, lx->at), brm_lex_origin(p, lx, start), brm_lex_origin(p, lx, lx->at),
+                        lx->fresh);
         return true;
     }
     if (kind == BRM_LX_UNKNOWN || (kind == BRM_LX_NAME && !trim_name(lx, start))) {
@@ -500,7 +528,8 @@ static bool passes(BrmParse *p, BrmLexer *lx, const char *start, BrmLexeme kind)
         return true;
     }
     if (kind == BRM_LX_GUILLEMET_CLOSE) {
-        (void)brm_lex_error(p, BRM_D_STRAY_GUILLEMET, brm_lex_origin(p, lx, start), brm_lex_origin(p, lx, lx->at), NULL, 0);
+        (void)brm_lex_error(p, BRM_D_STRAY_GUILLEMET, brm_lex_origin(p, lx, start), brm_lex_origin(p, lx, lx->at), NULL,
+                            0);
         lx->after_bad = true;
         return true;
     }

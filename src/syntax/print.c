@@ -1,7 +1,8 @@
 /* print: a tree as S-expressions, for tests and for who looks into the parser.
  *
- * Called by tests. One node a line: (KIND word num "text" start..end, then its parts, each with the field's letter. Depth is
- * bounded by BRM_LIMIT_NESTING in expressions, but left-deep chains of operators are not: they stop at PRINT_DEPTH.
+ * Called by tests. One node a line: (KIND word num "text" start..end, then its parts, each with the field's letter.
+ * Depth is bounded by BRM_LIMIT_NESTING in expressions, but left-deep chains of operators are not: they stop at
+ * PRINT_DEPTH.
  */
 #include "syntax/syntax_internal.h"
 
@@ -13,7 +14,9 @@ static const char *const names[] = {
 #undef BRM_AST_ROW
 };
 
-const char *brm_ast_kind_name(BrmAstKind kind) { return kind < BRM_AST_COUNT ? names[kind] : "?"; }
+const char *brm_ast_kind_name(BrmAstKind kind) {
+    return kind < BRM_AST_COUNT ? names[kind] : "?";
+}
 
 static void print_node(BrmBuf *out, const char *field, const BrmNode *node, uint32_t depth);
 
@@ -25,7 +28,8 @@ static void print_parts(BrmBuf *out, const BrmNode *node, uint32_t depth) {
     for (uint32_t i = 0; i < sizeof parts / sizeof parts[0]; i += 1) {
         if (parts[i].node != NULL) print_node(out, parts[i].field, parts[i].node, depth + 1u);
     }
-    for (const BrmNode *child = node->first; child != NULL; child = child->next) print_node(out, "- ", child, depth + 1u);
+    for (const BrmNode *child = node->first; child != NULL; child = child->next)
+        print_node(out, "- ", child, depth + 1u);
 }
 
 static void print_node(BrmBuf *out, const char *field, const BrmNode *node, uint32_t depth) {

@@ -1,9 +1,9 @@
 /* reader: drives lexer and parser over a file, or over one expression, and goes on after an error.
  *
- * Called by brm_syntax_parse, brm_syntax_expression and, for the placeholders of a message, by text.c. A file is read unit by
- * unit (a declaration's head, a clause). When the parser refuses a token, explain.c says what is wrong, once; the rest of the
- * unit is left out, and a fresh parser starts at the next keyword that can open one. Units are joined outside the parser's
- * stack (items.c), so that nothing read before is lost.
+ * Called by brm_syntax_parse, brm_syntax_expression and, for the placeholders of a message, by text.c. A file is read
+ * unit by unit (a declaration's head, a clause). When the parser refuses a token, explain.c says what is wrong, once;
+ * the rest of the unit is left out, and a fresh parser starts at the next keyword that can open one. Units are joined
+ * outside the parser's stack (items.c), so that nothing read before is lost.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -60,8 +60,12 @@ bool brm_read_accepts(const BrmParse *p, uint16_t token) {
     return brm_parser_accepts(p->spare_states, r->n_states, token);
 }
 
-void brm_read_refused(BrmParse *p) { p->reader->refused = true; }
-void brm_read_overflow(BrmParse *p) { p->reader->overflowed = true; }
+void brm_read_refused(BrmParse *p) {
+    p->reader->refused = true;
+}
+void brm_read_overflow(BrmParse *p) {
+    p->reader->overflowed = true;
+}
 
 /* ---- how deep an expression is ---- */
 
@@ -87,14 +91,18 @@ static bool clause_if(uint16_t before) {
     }
 }
 
+/* Those that make long chains; comparisons do not. */
 static bool is_operator(uint16_t code) {
-    return (code >= BRM_TOK_OR && code <= BRM_TOK_SLASH) || code == BRM_TOK_NEGATE;
+    return code == BRM_TOK_OR || code == BRM_TOK_AND || code == BRM_TOK_PLUS || code == BRM_TOK_MINUS ||
+           code == BRM_TOK_STAR || code == BRM_TOK_SLASH;
 }
 
 /* Counts a token that the parser took; false when the expression has become too deep. */
 static bool count_depth(BrmReader *r, const BrmToken *t) {
-    if (t->code == BRM_TOK_NOT || t->code == BRM_TOK_MINUS) r->run += 1;
-    else if (t->code != BRM_TOK_LPAREN) r->run = 0;
+    if (t->code == BRM_TOK_NOT || t->code == BRM_TOK_MINUS)
+        r->run += 1;
+    else if (t->code != BRM_TOK_LPAREN)
+        r->run = 0;
     if (is_operator(t->code)) r->operators += 1;
     if (t->code == BRM_TOK_LPAREN) {
         r->depth += 1;
@@ -178,10 +186,13 @@ static bool fits(BrmParse *p) {
     const BrmToken *next = brm_read_ahead(p);
     r->n_states = brm_parser_states(r->parser, r->states);
     if (brm_read_accepts(p, next->code)) return true;
+    if (next->column > 0 && brm_read_accepts(p, BRM_TOK_CRITERION))
+        return true; /* it is whole, and another line begins */
     return brm_parser_may_be_name(next->code) && brm_read_accepts(p, BRM_TOK_NAME);
 }
 
-/* Whether a unit may begin here: at the start of a line any keyword that opens one, elsewhere only if the next token fits. */
+/* Whether a unit may begin here: at the start of a line any keyword that opens one, elsewhere only if the next token
+ * fits. */
 static bool begins_unit(BrmParse *p, const BrmToken *t) {
     if (!brm_keyword_opens(t->code)) return false;
     restart(p);
@@ -219,7 +230,8 @@ static bool recover(BrmParse *p) {
         (void)fetch(p);
     }
     if (how == BRM_RESUME_AS && resume_as(p, t)) return true;
-    while (t.code != 0 && !begins_unit(p, &t)) t = fetch(p);
+    while (t.code != 0 && !begins_unit(p, &t))
+        t = fetch(p);
     if (t.code != 0) return true;
     restart(p);
     return feed(p, &t) && false;
@@ -243,8 +255,10 @@ static void open_reader(BrmParse *p, BrmReader *r) {
 
 static void close_reader(BrmParse *p, BrmReader *r, BrmReader *outer) {
     brm_mem_free(p->mem, r->states);
-    if (p->spare_parser == NULL) p->spare_parser = r->parser;
-    else brm_mem_free(p->mem, r->parser);
+    if (p->spare_parser == NULL)
+        p->spare_parser = r->parser;
+    else
+        brm_mem_free(p->mem, r->parser);
     p->reader = outer;
 }
 

@@ -1,7 +1,7 @@
 /* syntax: the module's door: parses a whole file, or one expression.
  *
- * Called by sema and by whoever reads a --where. Everything that is made lives in the arena of the BrmAst; the parser's stack is
- * given back before returning.
+ * Called by sema and by whoever reads a --where. Everything that is made lives in the arena of the BrmAst; the parser's
+ * stack is given back before returning.
  */
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * Included by src/syntax/, grammar/lexer.re and grammar/parser.y alone. The path of a file through this module:
  *
- *   bytes ─clean.c─▶ clean text ─lexer.re, lexer.c─▶ tokens ─reader.c─▶ parser.y ─tree.c, forms.c─▶ nodes ─items.c─▶ FILE
- *                                                                 └─refused─▶ explain.c, then on at the next clause
+ *   bytes ─clean.c─▶ clean text ─lexer.re, lexer.c─▶ tokens ─reader.c─▶ parser.y ─tree.c, forms.c─▶ nodes ─items.c─▶
+ * FILE └─refused─▶ explain.c, then on at the next clause
  */
 #ifndef BRM_SYNTAX_INTERNAL_H
 #define BRM_SYNTAX_INTERNAL_H
@@ -74,20 +74,20 @@ bool brm_scan_letter(const char **at);
 bool brm_scan_word_character(const char **at);
 
 /* ---- tokens ---- */
-enum { /* flags of a token */
-    BRM_TF_AFTER_BAD = 1, /* something unreadable, already reported, stood just before */
-    BRM_TF_BAD = 2        /* itself unreadable, already reported; it stands for what was meant */
+enum {                       /* flags of a token */
+       BRM_TF_AFTER_BAD = 1, /* something unreadable, already reported, stood just before */
+       BRM_TF_BAD = 2        /* itself unreadable, already reported; it stands for what was meant */
 };
 typedef enum BrmTextForm { BRM_TEXT_NONE, BRM_TEXT_QUOTED, BRM_TEXT_GUILLEMETS, BRM_TEXT_TRIPLE } BrmTextForm;
 
 typedef struct BrmToken {
-    uint16_t code;   /* BRM_TOK_… of parser.h; 0: the end */
-    uint8_t flags;   /* BRM_TF_… */
-    uint8_t form;    /* BrmTextForm of a STRING */
-    uint32_t column; /* from 1, of a token that is the first on its line; else 0 */
+    uint16_t code;       /* BRM_TOK_… of parser.h; 0: the end */
+    uint8_t flags;       /* BRM_TF_… */
+    uint8_t form;        /* BrmTextForm of a STRING */
+    uint32_t column;     /* from 1, of a token that is the first on its line; else 0 */
     uint32_t start, end; /* in the file's own bytes */
-    const char *from; /* its first byte in the lexer's text */
-    BrmStr text;     /* in the clean text; of a STRING what stands between its marks; of a word its NFC form */
+    const char *from;    /* its first byte in the lexer's text */
+    BrmStr text;         /* in the clean text; of a STRING what stands between its marks; of a word its NFC form */
 } BrmToken;
 
 /* ---- the clean text ---- */
@@ -106,11 +106,12 @@ typedef struct BrmLexer {
     const char *at;
     const char *line; /* the first byte of the line that `at` stands on */
     uint32_t offset;
-    bool fresh;      /* no token yet on this line */
+    bool fresh; /* no token yet on this line */
     bool after_bad;
 } BrmLexer;
 
-typedef struct BrmReader { /* a lexer and a parser at work: one for the file, another for each placeholder of a message */
+typedef struct BrmReader { /* a lexer and a parser at work: one for the file, another for each placeholder of a message
+                            */
     BrmLexer lexer;
     void *parser;
     BrmToken ahead, prev, now; /* looked at already; fed last; being fed */
@@ -119,12 +120,12 @@ typedef struct BrmReader { /* a lexer and a parser at work: one for the file, an
     bool refused, overflowed, unit_done;
     BrmToken unit[3]; /* the first tokens of the unit being read */
     uint32_t n_unit;
-    uint32_t depth;   /* open parentheses, si, and runs of non and minus */
-    uint32_t parens;  /* open parentheses, of which the first BRM_LIMIT_NESTING are in `paren` */
-    uint32_t run;     /* prefixes (non, minus) in a row */
+    uint32_t depth;  /* open parentheses, si, and runs of non and minus */
+    uint32_t parens; /* open parentheses, of which the first BRM_LIMIT_NESTING are in `paren` */
+    uint32_t run;    /* prefixes (non, minus) in a row */
     struct {
         BrmToken at;
-        uint32_t ifs; /* si opened inside it */
+        uint32_t ifs;               /* si opened inside it */
     } paren[BRM_LIMIT_NESTING + 1]; /* [0] is the outside */
     uint32_t operators;
     uint16_t *states; /* the parser's stack before `now` was fed */
@@ -152,10 +153,10 @@ typedef enum BrmClause {
 } BrmClause;
 
 typedef struct BrmOpen { /* the declaration that clauses join */
-    BrmNode *node;  /* NULL: none yet, or one that could not be read */
-    bool ghost;     /* one that could not be read: what follows it is read, and kept out of the tree */
-    bool damaged;   /* something of it could not be read: do not complain that it is missing */
-    uint32_t kind;  /* BrmAstKind */
+    BrmNode *node;       /* NULL: none yet, or one that could not be read */
+    bool ghost;          /* one that could not be read: what follows it is read, and kept out of the tree */
+    bool damaged;        /* something of it could not be read: do not complain that it is missing */
+    uint32_t kind;       /* BrmAstKind */
     uint32_t column;
     BrmNode *last;  /* last child */
     BrmNode *level; /* last LEVEL or NA_LEVEL, which précision, voir and exige join */
@@ -186,7 +187,7 @@ typedef struct BrmParse {
     bool has_words[2];
     BrmBuf buf;
     uint32_t lexical_errors, syntax_errors;
-    bool cut;   /* too many errors: the rest is not read */
+    bool cut; /* too many errors: the rest is not read */
     BrmReader *reader;
     void *spare_parser;
     uint16_t *spare_states;
@@ -263,8 +264,8 @@ size_t brm_parser_bytes(void);
 void brm_parser_open(void *parser, BrmParse *p, uint16_t start);
 void brm_parser_feed(void *parser, BrmToken token);
 uint32_t brm_parser_states(const void *parser, uint16_t *states);
-/* Whether a parser with these states would take the token, itself and not as a name. `states` has room for one more than its n;
- * what it holds is lost. */
+/* Whether a parser with these states would take the token, itself and not as a name. `states` has room for one more
+ * than its n; what it holds is lost. */
 bool brm_parser_accepts(uint16_t *states, uint32_t n, uint16_t token);
 bool brm_parser_may_be_name(uint16_t token);
 
@@ -279,8 +280,8 @@ BrmSpan brm_token_span(const BrmParse *p, const BrmToken *token);
 BrmNode *brm_node(BrmParse *p, BrmAstKind kind, const BrmToken *from);
 BrmNode *brm_node_bad(BrmParse *p, BrmSpan span);
 BrmDiag *brm_syntax_raise(BrmParse *p, BrmDiagId id, BrmSpan span, const BrmArg *args, uint32_t n);
-#define BRM_COMPLAIN(p, id, span, ...)                                                                                  \
-    brm_syntax_raise((p), (id), (span), (const BrmArg[]){__VA_ARGS__},                                                  \
+#define BRM_COMPLAIN(p, id, span, ...)                                                                                 \
+    brm_syntax_raise((p), (id), (span), (const BrmArg[]){__VA_ARGS__},                                                 \
                      (uint32_t)(sizeof((const BrmArg[]){__VA_ARGS__}) / sizeof(BrmArg)))
 BrmNodes brm_nodes_none(void);
 BrmNodes brm_nodes_one(BrmNode *node);

@@ -1,9 +1,9 @@
 /* text: what stands in a text token: escapes, common indent, the placeholders of a message.
  *
- * Called by the grammar's actions. The lexer has found the ends of the text and reported bad escapes. Lines of a text that
- * spans several lose the indent that they share; « … » also loses the blanks inside its marks, and three quotes the empty
- * rest of the line that they open and close on. A placeholder is read where it stands, so that its messages point into the
- * source.
+ * Called by the grammar's actions. The lexer has found the ends of the text and reported bad escapes. Lines of a text
+ * that spans several lose the indent that they share; « … » also loses the blanks inside its marks, and three quotes
+ * the empty rest of the line that they open and close on. A placeholder is read where it stands, so that its messages
+ * point into the source.
  */
 #include <string.h>
 
@@ -17,7 +17,9 @@ typedef struct Walk {
     bool escapes;
 } Walk;
 
-static bool blank(char c) { return c == ' ' || c == '\t'; }
+static bool blank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 /* Bytes of the blank that begins at `at`, of those that « … » drops inside its marks; 0 when it is none. */
 static uint32_t blank_at(const char *at, const char *end) {
@@ -29,7 +31,8 @@ static uint32_t blank_at(const char *at, const char *end) {
 }
 
 static void trim_guillemets(Walk *w) {
-    for (uint32_t n = blank_at(w->at, w->end); n > 0; n = blank_at(w->at, w->end)) w->at += n;
+    for (uint32_t n = blank_at(w->at, w->end); n > 0; n = blank_at(w->at, w->end))
+        w->at += n;
     bool more = true;
     while (more && w->end > w->at) {
         more = false;
@@ -44,10 +47,12 @@ static void trim_guillemets(Walk *w) {
 /* Three quotes: what is left of the opening line when it is blank, and the blanks before the closing marks. */
 static void trim_triple(Walk *w) {
     const char *c = w->at;
-    while (c < w->end && (blank(*c) || *c == '\r')) c += 1;
+    while (c < w->end && (blank(*c) || *c == '\r'))
+        c += 1;
     if (c < w->end && *c == '\n') w->at = c + 1;
     c = w->end;
-    while (c > w->at && blank(c[-1])) c -= 1;
+    while (c > w->at && blank(c[-1]))
+        c -= 1;
     if (c > w->at && c[-1] == '\n') w->end = c - 1;
     if (w->end > w->at && w->end[-1] == '\r') w->end -= 1;
 }
@@ -59,11 +64,13 @@ static uint32_t shared_indent(const char *at, const char *end, bool first) {
     while (at < end) {
         uint32_t n = 0;
         const char *line = at;
-        while (at < end && blank(*at)) at += 1;
+        while (at < end && blank(*at))
+            at += 1;
         n = (uint32_t)(at - line);
         bool empty = at == end || *at == '\n' || *at == '\r';
         if (counts && !empty && n < least) least = n;
-        while (at < end && *at != '\n') at += 1;
+        while (at < end && *at != '\n')
+            at += 1;
         if (at < end) at += 1;
         counts = true;
     }
@@ -71,7 +78,8 @@ static uint32_t shared_indent(const char *at, const char *end, bool first) {
 }
 
 static void skip_indent(Walk *w) {
-    for (uint32_t i = 0; i < w->indent && w->at < w->end && blank(*w->at); i += 1) w->at += 1;
+    for (uint32_t i = 0; i < w->indent && w->at < w->end && blank(*w->at); i += 1)
+        w->at += 1;
 }
 
 static Walk walk_of(BrmParse *p, const BrmToken *token) {
@@ -108,9 +116,12 @@ static void copy_one(Walk *w, BrmBuf *out) {
     brm_buf_byte(out, c);
     if (c != '\n') return;
     const char *line = w->at;
-    while (line < w->end && (blank(*line) || *line == '\r')) line += 1;
-    if (line < w->end && *line == '\n') w->at = line; /* a blank line holds nothing */
-    else skip_indent(w);
+    while (line < w->end && (blank(*line) || *line == '\r'))
+        line += 1;
+    if (line < w->end && *line == '\n')
+        w->at = line; /* a blank line holds nothing */
+    else
+        skip_indent(w);
 }
 
 static bool plain(const Walk *w) {
@@ -123,7 +134,8 @@ BrmStr brm_text_decode(BrmParse *p, const BrmToken *token) {
     if (plain(&w)) return brm_nfc(p->arena, brm_str_of(w.at, (size_t)(w.end - w.at)));
     BrmBuf *out = &p->buf;
     brm_buf_clear(out);
-    while (w.at < w.end) copy_one(&w, out);
+    while (w.at < w.end)
+        copy_one(&w, out);
     return brm_nfc(p->arena, brm_str_dup(p->arena, brm_buf_view(out)));
 }
 
@@ -158,7 +170,8 @@ static const char *closing(const char *at, const char *end) {
 static BrmNode *placeholder(Walk *w, const char *from, const char *to, BrmSpan span) {
     BrmParse *p = w->p;
     const char *c = from;
-    while (c < to && blank_at(c, to) > 0) c += blank_at(c, to);
+    while (c < to && blank_at(c, to) > 0)
+        c += blank_at(c, to);
     if (c == to) {
         (void)brm_syntax_raise(p, BRM_D_PLACEHOLDER_EMPTY, span, NULL, 0);
         return brm_node_bad(p, span);

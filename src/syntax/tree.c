@@ -1,7 +1,8 @@
 /* tree: nodes, lists and expressions, as the grammar's actions ask for them.
  *
- * Called by parser.y, forms.c, items.c and text.c. Nodes live in the arena of the BrmAst and are never freed one by one. A
- * node's span runs from its first token to the last one read: the parser reduces when it has seen, and not yet taken, the next.
+ * Called by parser.y, forms.c, items.c and text.c. Nodes live in the arena of the BrmAst and are never freed one by
+ * one. A node's span runs from its first token to the last one read: the parser reduces when it has seen, and not yet
+ * taken, the next.
  */
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
@@ -34,7 +35,9 @@ BrmNode *brm_node(BrmParse *p, BrmAstKind kind, const BrmToken *from) {
     return new_node(p, kind, brm_span(p, from->start, end), brm_token_span(p, from));
 }
 
-BrmNode *brm_node_bad(BrmParse *p, BrmSpan span) { return new_node(p, BRM_AST_BAD, span, span); }
+BrmNode *brm_node_bad(BrmParse *p, BrmSpan span) {
+    return new_node(p, BRM_AST_BAD, span, span);
+}
 
 BrmDiag *brm_syntax_raise(BrmParse *p, BrmDiagId id, BrmSpan span, const BrmArg *args, uint32_t n) {
     if (p->cut) return NULL;
@@ -47,9 +50,13 @@ BrmDiag *brm_syntax_raise(BrmParse *p, BrmDiagId id, BrmSpan span, const BrmArg 
     return brm_diag_add(p->bag, id, span, args, n);
 }
 
-BrmNodes brm_nodes_none(void) { return (BrmNodes){NULL, NULL}; }
+BrmNodes brm_nodes_none(void) {
+    return (BrmNodes){NULL, NULL};
+}
 
-BrmNodes brm_nodes_one(BrmNode *node) { return (BrmNodes){node, node}; }
+BrmNodes brm_nodes_one(BrmNode *node) {
+    return (BrmNodes){node, node};
+}
 
 BrmNodes brm_nodes_add(BrmNodes nodes, BrmNode *node) {
     if (nodes.last == NULL) return brm_nodes_one(node);
@@ -58,14 +65,18 @@ BrmNodes brm_nodes_add(BrmNodes nodes, BrmNode *node) {
     return nodes;
 }
 
-void brm_p_result(BrmParse *p, BrmNode *e) { p->reader->result = e; }
+void brm_p_result(BrmParse *p, BrmNode *e) {
+    p->reader->result = e;
+}
 
 BrmNode *brm_p_nothing(BrmParse *p) {
     (void)p;
     return NULL;
 }
 
-BrmNode *brm_p_leaf(BrmParse *p, BrmAstKind kind, const BrmToken *k) { return brm_node(p, kind, k); }
+BrmNode *brm_p_leaf(BrmParse *p, BrmAstKind kind, const BrmToken *k) {
+    return brm_node(p, kind, k);
+}
 
 BrmNode *brm_p_list_node(BrmParse *p, BrmAstKind kind, const BrmToken *k, BrmNodes list) {
     BrmNode *node = brm_node(p, kind, k);
@@ -197,8 +208,8 @@ static BrmStr source_of(BrmParse *p, uint32_t start, uint32_t end) {
 
 /* A comparison that stands there without parentheses of its own: they would have widened its span. */
 static bool bare_comparison(const BrmNode *x) {
-    return x->kind == BRM_AST_BINARY && x->word >= BRM_O_EQ && x->word <= BRM_O_GE && x->span.start == x->a->span.start &&
-           x->span.end == x->b->span.end;
+    return x->kind == BRM_AST_BINARY && x->word >= BRM_O_EQ && x->word <= BRM_O_GE &&
+           x->span.start == x->a->span.start && x->span.end == x->b->span.end;
 }
 
 BrmNode *brm_p_compare(BrmParse *p, BrmOperator o, BrmNode *x, const BrmToken *k, BrmNode *y) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Does a test raise, run or reach every row?
 
-- a diagnostic: a source tests/errors/**/NAME.brm (or NAME-anything.brm, or a folder of that name), or a line `NAME path` in
-  tests/house/rows.txt, whose file must speak of the row by its name or its code;
+- a diagnostic: tests/errors/**/NAME.brm or NAME.json (or NAME-anything, or a folder of that name), or its name under a file in
+  tests/house/rows.txt; that file must speak of the row, by its name or by a code that no other row has;
 - an instruction: BRM_OP_NAME somewhere in tests/unit;
 - a limit: a function limit_name in tests/limits/run.py.
 
@@ -18,7 +18,7 @@ from harness import ROOT, Tally, diagnostic_rows, fixtures, row_of, rows  # noqa
 
 
 def elsewhere():
-    """NAME -> file, from rows.txt: blank lines and # lines aside, a path and then the names that it covers."""
+    """NAME -> file, from rows.txt: blank lines and # lines aside, a path, then, further in, the names that it covers."""
     found, path = {}, None
     for line in (ROOT / "tests" / "house" / "rows.txt").read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
@@ -50,7 +50,9 @@ def check_diagnostics(tally, only_list):
             texts[path] = file.read_text(encoding="utf-8") if file.is_file() else None
         if not tally.check(texts[path] is not None, f"rows.txt: {path} does not exist"):
             continue
-        spoken = re.search(rf"\b(BRM_D_)?({name}|{declared[name].arguments[1]})\b", texts[path])
+        code = declared[name].arguments[1]
+        alone = sum(row.arguments[1] == code for row in declared.values()) == 1
+        spoken = re.search(rf"\b(BRM_D_)?{name}\b" + (rf"|\b{code}\b" if alone else ""), texts[path])
         if tally.check(spoken, f"rows.txt: {path} does not speak of {name}"):
             covered.add(name)
     missing = [name for name in declared if name not in covered]

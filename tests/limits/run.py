@@ -115,11 +115,14 @@ def limit_list_keys(case):
 
 
 def limit_levels(case):
+    """Of a scale, taken by « selon » and by levels of one's own."""
     def levels(n):
         return "".join(f'niveau {i} : "N"\n' for i in range(n))
-    case.both(lambda n: HEAD + 'critère A1.2 "B"\n' + levels(n) + f"attendu {n - 1}\n")
-    case.both(lambda n: HEAD + f'échelle longue "Longue"\n{levels(n)}questionnaire QB "B"\nversion "1"\néchelle longue\nmesures taux, niveau_moyen\n'
-              f'axe B1 "B"\ncritère B1.1 "B"\nselon longue\nattendu {n - 1}\n')
+    def make(n, own):
+        return HEAD + f'échelle longue "Longue"\n{levels(n)}questionnaire QB "B"\nversion "1"\néchelle longue\nmesures taux, niveau_moyen\n' \
+            f'axe B1 "B"\ncritère B1.1 "B"\n{levels(n) if own else "selon longue"}\nattendu {n - 1}\n'
+    case.both(lambda n: make(n, False))
+    case.both(lambda n: make(n, True))
 
 
 def limit_weight_sum(case):
@@ -155,6 +158,7 @@ def limit_answer_depth(case):
 
 
 def limit_answer_bytes(case):
+    """R014_LARGE."""
     case.write("p.brm", HEAD)
     for name in ("x.json", "x.ndjson"):
         case.evaluate(f"at, {name}", answers(size=case.limit), 1, "R001", name=name)
@@ -171,11 +175,11 @@ def limit_image_bytes(case):
 
 
 def limit_answer_members(case):
-    """Members and elements of all its objects and arrays: 2 + 1 + 3 of the document itself, the rest in one that nobody asked for."""
+    """R014_MEMBERS: members of the document and of its five parts: here 2, 1, and the rest in answers, of which nobody knows."""
     case.write("p.brm", HEAD)
     def make(n):
-        return '{"subject": {"id": "s"}, "answers": {"q": true, "n": 1, "A1.1": [%s]}}' % ", ".join(["0"] * (n - 6))
-    case.evaluate("at", make(case.limit), 1, "R006")
+        return '{"subject": {"id": "s"}, "answers": {%s}}' % ", ".join(f'"k{i}": 1' for i in range(n - 3))
+    case.evaluate("at", make(case.limit), 1, "R001")
     case.evaluate("beyond", make(case.limit + 1), 1, "R014")
 
 

@@ -272,23 +272,6 @@ static void test_measure_limits(void **state) {
     expect_measure("si niveau >= 0 alors 1 sinon 99999999999 * niveau", "", 1, 1);
 }
 
-static void test_dated_measure(void **state) {
-    (void)state;
-    Fixture f;
-    open_fixture(&f);
-    static const char dated[] =
-        "barème 1\néchelle m\n niveau 0 : \"a\"\n niveau 2 : \"b\"\nmesure x\n par critère : niveau * k\n par axe : "
-        "somme\n"
-        " par questionnaire : somme\n par population : moyenne\ndéfinition k = 1, 2 dès 2021-01-01\n"
-        "questionnaire QU \"Q\"\n version \"1\"\n échelle m\n mesures x\naxe A01 \"Axe\"\n critère A01.1 \"C\"\n"
-        " selon m\n";
-    const char *files[] = {"qu.brm", dated, NULL};
-    compile_files(&f, files, 1);
-    assert_null(f.p);
-    assert_true(f.bag.errors == 1);
-    close_fixture(&f);
-}
-
 /* Limits at n and n + 1. */
 static bool compiles(const char *text, BrmDiagId refusal) {
     Fixture f;
@@ -299,19 +282,6 @@ static bool compiles(const char *text, BrmDiagId refusal) {
     if (!ok) assert_int_equal(f.bag.all.at[f.bag.all.n - 1]->id, refusal);
     close_fixture(&f);
     return ok;
-}
-
-static void test_weight_limit(void **state) {
-    (void)state;
-    static const char words[] =
-        "barème 1\néchelle m\n niveau 0 : \"a\"\n niveau 2 : \"b\"\nmesure x\n par critère : niveau\n par axe : somme\n"
-        " par questionnaire : somme\n par population : moyenne\nquestionnaire QU \"Q\"\n version \"1\"\n échelle m\n"
-        " mesures x\naxe A01 \"Axe\"\n critère A01.1 \"C\"\n selon m\n poids %s\n";
-    char text[2048];
-    (void)snprintf(text, sizeof text, words, "2147483647");
-    assert_true(compiles(text, BRM_D_WEIGHT_PART));
-    (void)snprintf(text, sizeof text, words, "2147483648");
-    assert_false(compiles(text, BRM_D_WEIGHT_PART));
 }
 
 static void test_kinds_limit(void **state) {
@@ -573,8 +543,6 @@ int main(void) {
         cmocka_unit_test(test_fractions),
         cmocka_unit_test(test_measures),
         cmocka_unit_test(test_measure_limits),
-        cmocka_unit_test(test_dated_measure),
-        cmocka_unit_test(test_weight_limit),
         cmocka_unit_test(test_kinds_limit),
         cmocka_unit_test(test_texts_limit),
         cmocka_unit_test(test_faults),

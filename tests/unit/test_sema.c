@@ -537,12 +537,63 @@ static void test_long_chains(void **state) {
     run_close(&r);
 }
 
+/* ---- memory that runs out
+ * ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Failing {
+    uint32_t calls, fail_at;
+} Failing;
+
+static void *failing_realloc(void *ctx, void *p, size_t n) {
+    Failing *failing = ctx;
+    if (n == 0) {
+        free(p);
+        return NULL;
+    }
+    return ++failing->calls == failing->fail_at ? NULL : realloc(p, n);
+}
+
+/* One check whose n-th allocation fails; true when it came to its end. */
+static bool check_failing(uint32_t fail_at, const Source *source) {
+    Run r;
+    memset(&r, 0, sizeof r);
+    Failing failing = {0, fail_at};
+    jmp_buf out;
+    brm_mem_open(&r.mem, failing_realloc, &failing);
+    r.mem.on_failure = &out;
+    if (setjmp(out) != 0) {
+        brm_mem_close(&r.mem);
+        return false;
+    }
+    brm_arena_open(&r.arena, &r.mem);
+    brm_sources_open(&r.sources, &r.arena);
+    brm_diag_open(&r.bag, &r.arena);
+    r.loader = (BrmLoader){.ctx = &r, .load = load, .module = module, .module_name = module_name};
+    r.memory = source;
+    r.n_memory = 1;
+    const char *paths[] = {"a.brm"};
+    check_paths(&r, paths, 1);
+    assert_non_null(r.model);
+    run_close(&r);
+    return true;
+}
+
+static void test_memory(void **state) {
+    (void)state;
+    const Source source = {"a.brm",
+                           HEAD QN YES("a") "axe A \"A\"\n" CRIT("A.1") CONTROL("a et moyen(A) > 1 et inconnu")};
+    uint32_t n = 1;
+    while (!check_failing(n, &source))
+        n++;
+    assert_true(n > 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fixtures),      cmocka_unit_test(test_national),    cmocka_unit_test(test_names),
         cmocka_unit_test(test_two_orders),    cmocka_unit_test(test_limits),      cmocka_unit_test(test_model),
         cmocka_unit_test(test_types),         cmocka_unit_test(test_rules),       cmocka_unit_test(test_where),
-        cmocka_unit_test(test_many_criteria), cmocka_unit_test(test_long_chains),
+        cmocka_unit_test(test_many_criteria), cmocka_unit_test(test_long_chains), cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,7 +118,8 @@ static inline void put_shape(BrmBuf *out, const BrmNode *node) {
     for (uint32_t i = 0; i < 5; i += 1) {
         if (parts[i] == NULL) continue;
         brm_buf_byte(out, ' ');
-        for (const BrmNode *part = parts[i]; part != NULL; part = i == 4 ? part->next : NULL) put_shape(out, part);
+        for (const BrmNode *part = parts[i]; part != NULL; part = i == 4 ? part->next : NULL)
+            put_shape(out, part);
     }
     brm_buf_byte(out, ')');
 }
