@@ -147,7 +147,7 @@ static void nearest_function(BrmChecker *c, const BrmNode *node) {
     if (c->s != NULL) c->s->n_nearest++;
     if (near.n > 0)
         BRM_RAISE(c->bag, BRM_D_FUNCTION_NEAR, node->at, BRM_A_STR(node->text), BRM_A_STR(near));
-    else
+    else if (c->s == NULL || !c->s->uses_failed)
         BRM_RAISE(c->bag, BRM_D_FUNCTION_UNKNOWN, node->at, BRM_A_STR(node->text));
 }
 

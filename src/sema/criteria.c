@@ -63,7 +63,8 @@ static void add_expected(BrmSema *s, uint32_t i, const BrmNode *node) {
     int64_t value;
     if (node->a->kind == BRM_AST_BAD || !brm_sema_since(s, node->b, &step.from)) return;
     if (!brm_sema_integer(node->a, &value)) {
-        BRM_RAISE(s->bag, BRM_D_LEVEL_INTEGER, node->a->span, BRM_A_STR(brm_sema_excerpt(s, node->a->span)));
+        if (!brm_sema_damaged(s, node))
+            BRM_RAISE(s->bag, BRM_D_LEVEL_INTEGER, node->a->span, BRM_A_STR(brm_sema_excerpt(s, node->a->span)));
         return;
     }
     if (!in_order(s, c, step.from)) {

@@ -85,7 +85,8 @@ void brm_sema_axis_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint3
 
 static uint32_t find_module(BrmSema *s, const BrmNode *module, uint32_t file) {
     uint32_t target = brm_map_get(&s->files.at[file].aliases, module->text);
-    if (target == BRM_NONE) BRM_RAISE(s->bag, BRM_D_MODULE_UNKNOWN, module->at, BRM_A_STR(module->text));
+    if (target == BRM_NONE && !s->uses_failed)
+        BRM_RAISE(s->bag, BRM_D_MODULE_UNKNOWN, module->at, BRM_A_STR(module->text));
     return target;
 }
 
@@ -170,7 +171,7 @@ void brm_sema_unknown(BrmSema *s, const BrmNode *node) {
     }
     uint32_t near = nearest_name(s, node->text);
     if (near == BRM_NONE) {
-        BRM_RAISE(s->bag, BRM_D_NAME_UNKNOWN, node->at, BRM_A_STR(node->text));
+        if (!s->uses_failed) BRM_RAISE(s->bag, BRM_D_NAME_UNKNOWN, node->at, BRM_A_STR(node->text));
         return;
     }
     const BrmSemaName *name = &s->names.at[near];

@@ -24,7 +24,8 @@ static bool add_level(BrmSema *s, BrmMLevels *levels, const BrmNode *node, BrmSt
     int64_t value;
     if (node->a == NULL || node->a->kind == BRM_AST_BAD) return false;
     if (!brm_sema_integer(node->a, &value)) {
-        BRM_RAISE(s->bag, BRM_D_LEVEL_INTEGER, node->a->span, BRM_A_STR(brm_sema_excerpt(s, node->a->span)));
+        if (!brm_sema_damaged(s, node))
+            BRM_RAISE(s->bag, BRM_D_LEVEL_INTEGER, node->a->span, BRM_A_STR(brm_sema_excerpt(s, node->a->span)));
         return false;
     }
     const BrmMLevel *same = level_of(levels, (int32_t)value);

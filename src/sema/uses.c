@@ -31,6 +31,7 @@ static void look_at(BrmSema *s, BrmSemaFile *file, const BrmNode *use, const Brm
         give_alias(s, file, use, found->target);
         return;
     }
+    s->uses_failed = true;
     if (use->title != NULL)
         BRM_RAISE(s->bag, BRM_D_USE_NOT_FOUND, use->title->span, BRM_A_STR(use->title->text), BRM_A_STR(found->why));
     else

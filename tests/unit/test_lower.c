@@ -292,10 +292,12 @@ static void test_kinds_limit(void **state) {
     brm_buf_open(&text, &mem);
     for (uint32_t n = 65534; n <= 65535; n++) {
         brm_buf_clear(&text);
-        brm_buf_z(&text, "barème 1\nquestionnaire QU \"Q\"\n version \"1\"\n porte sur k0");
-        for (uint32_t i = 1; i < n; i++)
-            brm_buf_f(&text, ", k%u", i);
-        brm_buf_z(&text, "\nquestion a \"A ?\" : oui ou non\n");
+        brm_buf_z(&text, "barème 1\n");
+        for (uint32_t i = 0; i < n; i++) { /* a few a questionnaire */
+            if (i % 256 == 0) brm_buf_f(&text, "\nquestionnaire Q%u \"Q\"\n version \"1\"\n porte sur ", i / 256);
+            brm_buf_f(&text, "%sk%u", i % 256 ? ", " : "", i);
+            if (i % 256 == 255 || i == n - 1) brm_buf_f(&text, "\nquestion a%u \"A ?\" : oui ou non\n", i);
+        }
         assert_int_equal(compiles(text.p, BRM_D_KINDS_LIMIT), n == 65534);
     }
     brm_buf_close(&text);
