@@ -164,6 +164,35 @@ static bool next_line(BrmWindow *w, BrmArena *arena, BrmPiece *piece) {
     return true;
 }
 
+/* Whether the brace at i begins a document by its first name. */
+static bool begins_document(BrmWindow *w, size_t i) {
+    enum { BLANKS = 64 };
+    static const char *const names[] = {"subject\"",    "format\"",  "questionnaires\"", "status\"",  "publishable\"",
+                                        "converging\"", "answers\"", "plan\"",           "comments\""};
+    size_t at = i + 1;
+    while (at - i <= BLANKS && brm_window_has(w, at) && blank(brm_window_byte(w, at)))
+        at++;
+    if (!brm_window_has(w, at) || brm_window_byte(w, at) != '"') return false;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        size_t n = strlen(names[k]);
+        if (brm_window_has(w, at + n) && memcmp(w->buf.p + w->pos + at + 1, names[k], n) == 0) return true;
+    }
+    return false;
+}
+
+/* Whether the brace at hand stands where a name is wanted, and begins a document: the one being passed was never
+ * closed. Cuts it there. */
+static bool next_document(Grow *g, BrmWindow *w, const Brackets *b, bool in_array) {
+    if (b->depth == 0 || b->depth > KINDS_KEPT || (b->kinds >> (b->depth - 1) & 1u) != 0 || g->text == 0) return false;
+    char before = brm_window_byte(w, g->text - 1);
+    if (before == ':' || !begins_document(w, g->i)) return false;
+    if (before != ',' || !in_array) return true;
+    g->i = --g->text; /* the comma is the array's */
+    while (g->text > 0 && blank(brm_window_byte(w, g->text - 1)))
+        g->text--;
+    return true;
+}
+
 /* A value, and what follows it up to the next one: up to a comma or the closing bracket in an array, else to a line
  * that opens a bracket. */
 static void next_value(BrmWindow *w, BrmArena *arena, bool in_array, BrmPiece *piece) {
@@ -179,6 +208,7 @@ static void next_value(BrmWindow *w, BrmArena *arena, bool in_array, BrmPiece *p
             b.string = true;
         } else if (c == '{' || c == '[') {
             if (b.depth == 0 && ended && (in_array || line_start)) break;
+            if (c == '{' && next_document(&g, w, &b, in_array)) break;
             opens(&b, c == '[');
         } else if (c == '}' || c == ']') {
             bool closed = closes(&b, c == ']');

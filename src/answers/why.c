@@ -5,6 +5,7 @@
 #include "answers/answers_internal.h"
 
 enum { TOKEN_BYTES = 24 };
+_Static_assert(BRM_LIMIT_ANSWER_DEPTH <= 64, "the stack of brackets is one word");
 
 typedef enum Wanted {
     WANT_VALUE,       /* after a colon, or at the start */
@@ -41,15 +42,18 @@ static bool ends_token(char c) {
     return blank(c) || c == ',' || c == ':' || c == '"' || c == '{' || c == '}' || c == '[' || c == ']';
 }
 
+/* Bytes of the text as far as they are sound UTF-8: what is quoted is printed. */
+static BrmStr quote(const Walk *w, uint32_t at, uint32_t n) {
+    uint32_t left = w->s.n - at;
+    return brm_scan_shown(w->arena, brm_str_of(w->s.p + at, brm_utf8_check(w->s.p + at, n < left ? n : left)));
+}
+
 /* The word, or the one mark, at `at`. */
 static BrmStr token(const Walk *w, uint32_t at) {
     uint32_t end = at;
     while (end < w->s.n && end - at < TOKEN_BYTES && !ends_token(w->s.p[end]))
         end++;
-    if (end == at && end < w->s.n) end++;
-    while (end < w->s.n && end > at + 1 && ((unsigned char)w->s.p[end] & 0xC0u) == 0x80u)
-        end--;
-    return brm_scan_shown(w->arena, (BrmStr){w->s.p + at, end - at});
+    return quote(w, at, end > at ? end - at : 1);
 }
 
 /* Says what is wrong; always false. */
@@ -92,8 +96,7 @@ static bool hex4(const Walk *w, uint32_t at, uint32_t *out) {
 }
 
 static bool bad_escape(Walk *w, uint32_t n) {
-    uint32_t left = w->s.n - w->at;
-    return found(w, BRM_D_R014_ESCAPE, w->at, brm_scan_shown(w->arena, (BrmStr){w->s.p + w->at, n < left ? n : left}));
+    return found(w, BRM_D_R014_ESCAPE, w->at, quote(w, w->at, n));
 }
 
 static bool escape(Walk *w) {
@@ -233,6 +236,8 @@ static bool separator(Walk *w, char c) {
 }
 
 static bool step(Walk *w, char c) {
+    uint32_t cp;
+    if (brm_utf8_next(w->s.p + w->at, w->s.n - w->at, &cp) == 0) return found(w, BRM_D_R014_UTF8, w->at, BRM_LIT(""));
     switch (w->wanted) {
     case WANT_VALUE:
     case WANT_FIRST_VALUE:
@@ -304,10 +309,9 @@ static void by_code(Walk *w, const json_error_t *error) {
 
 void brm_why(BrmArena *arena, BrmStr text, const json_error_t *error, BrmWhy *out) {
     Walk w = {.arena = arena, .s = text, .wanted = WANT_VALUE, .out = out};
-    json_error_t known = *error;
     /* What stands before jansson's place is sound, so that a member given twice there is the first fault. */
     bool sound =
-        json_error_code(&known) == json_error_duplicate_key || json_error_code(&known) == json_error_numeric_overflow;
+        json_error_code(error) == json_error_duplicate_key || json_error_code(error) == json_error_numeric_overflow;
     while (!sound) {
         while (w.at < text.n && blank(text.p[w.at]))
             w.at++;
@@ -318,5 +322,5 @@ void brm_why(BrmArena *arena, BrmStr text, const json_error_t *error, BrmWhy *ou
         }
         if (!step(&w, text.p[w.at])) return;
     }
-    by_code(&w, &known);
+    by_code(&w, error);
 }

@@ -157,6 +157,16 @@ BrmRender brm_cli_render(const BrmCli *cli, int stream) {
     return how;
 }
 
+/* --quiet: errors alone, and warnings where they are denied. Returns how many stay. */
+static uint32_t errors_first(const BrmCli *cli, BrmNotice *all, uint32_t n) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        BrmSeverity s = all[i].severity;
+        if (s == BRM_ERROR || (s == BRM_WARNING && cli->options.deny_warnings)) all[kept++] = all[i];
+    }
+    return kept;
+}
+
 void brm_cli_flush(BrmCli *cli) {
     uint32_t n;
     BrmDiagFormat format = cli->options.diagnostics;
@@ -164,6 +174,8 @@ void brm_cli_flush(BrmCli *cli) {
     bool result = check && (format == BRM_DF_JSON || format == BRM_DF_SARIF);
     if (cli->bag.all.n == 0 && !result) return;
     BrmNotice *all = brm_diag_notices(&cli->arena, &cli->bag, cli->options.lang, &n);
+    if (cli->options.quiet && !result) n = errors_first(cli, all, n);
+    if (n == 0 && !result) return;
     BrmRender how = brm_cli_render(cli, result ? 1 : 2);
     BrmBuf buf;
     brm_buf_open(&buf, &cli->mem);

@@ -78,9 +78,7 @@ static BrmProgram *image(BrmCli *cli, BrmStr argument, bool *tried) {
         return NULL;
     }
     *tried = true;
-    BrmProgram *p = brm_image_read(&cli->arena, bytes.p, bytes.n, &cli->bag);
-    if (p != NULL && cli->sources.files.n == 0) brm_report_sources(&cli->sources, p);
-    return p;
+    return brm_image_read(&cli->arena, bytes.p, bytes.n, &cli->bag);
 }
 
 const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
@@ -93,8 +91,9 @@ const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
         if (model == NULL) return NULL;
         p = brm_lower(&cli->arena, model, &cli->bag);
         if (p == NULL) return NULL;
-    } else if (brm_verify(&cli->arena, p, &cli->bag) == NULL) { /* before --where reads its tables */
-        return NULL;
+    } else { /* nothing of an image is read, by --where or for messages, before it is verified */
+        if (brm_verify(&cli->arena, p, &cli->bag) == NULL) return NULL;
+        brm_report_sources(&cli->sources, p);
     }
     if (cli->options.has_where && !brm_lower_where(&cli->arena, p, cli->options.where, &cli->sources, &cli->bag))
         return NULL;

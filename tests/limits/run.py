@@ -95,8 +95,9 @@ def limit_nesting(case):
 
 
 def limit_expr_nodes(case):
-    """Beyond it nothing is compiled; at it, the whole way to a verdict."""
-    case.both(lambda n: HEAD + "contrôle C01 erreur si n" + "+n" * (n - 1) + " > 1 message \"x\"\n")
+    """Operators that make chains; a comparison is none."""
+    case.both(lambda n: HEAD + "contrôle C01 erreur si n" + "+n" * n + " > 1 message \"x\"\n")
+    case.check("et", HEAD + "contrôle C01 erreur si q" + " et q" * (case.limit + 1) + " message \"x\"\n", 1)
 
 
 def limit_name_bytes(case):

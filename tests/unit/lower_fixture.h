@@ -86,8 +86,9 @@ static inline void disassemble(Fixture *f) {
     brm_disasm(&all, f->p, BRM_EN);
     brm_buf_clear(&f->text);
     for (const char *line = all.p; *line;) {
-        const char *end = strchr(line, '\n'), *bar = strstr(line, " | ");
-        if (!bar || bar > end) bar = end;
+        const char *end = strchr(line, '\n'), *bar = line;
+        while (bar < end && strncmp(bar, " | ", 3) != 0)
+            bar++;
         while (bar > line && bar[-1] == ' ')
             bar--;
         for (const char *c = line; c < bar; c++)

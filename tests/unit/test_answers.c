@@ -141,6 +141,37 @@ static void a_broken_array(void **state) {
     close_case(&c);
 }
 
+/* A document that was never closed ends where the next one begins. */
+static void unclosed_documents(void **state) {
+    static const char *const texts[] = {
+        "[{\"subject\": {\"id\": \"x\"} , {\"subject\": {\"id\": \"a\"}}, {\"status\": \"draft\", \"subject\": "
+        "{\"id\": \"b\"}}]",
+        "[{\"subject\": {\"id\": \"x\",\n{  \"subject\": {\"id\": \"a\"}},\n{\"subject\": {\"id\": \"b\"}}]",
+        "[{\"subject\": {\"id\": \"x}},\n{\"subject\": {\"id\": \"a\"}},\n{\"subject\": {\"id\": \"b\"}}]",
+        "{\n\"subject\": {\"id\": \"x\"\n}\n{\n\"subject\": {\"id\": \"a\"}\n}\n{\"subject\": {\"id\": \"b\"}}"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        Case c;
+        open_case(&c);
+        read_text(&c, "a.json", texts[i]);
+        if (c.n != 3) fail_msg("%u documents in: %s", c.n, texts[i]);
+        assert_true(c.docs[0].rejected);
+        assert_doc(&c, 1, "a", BRM_D_R014_EMPTY);
+        assert_doc(&c, 2, "b", BRM_D_R014_EMPTY);
+        close_case(&c);
+    }
+    Case c; /* a brace that begins no document stays inside */
+    open_case(&c);
+    read_text(&c, "a.json",
+              "[{\"answers\": {\"a\": 1, {\"b\": 2}, {\"subject_\": 1}}}, {\"subject\": {\"id\": \"a\"}}]");
+    assert_int_equal(c.n, 2);
+    assert_doc(&c, 0, NULL, BRM_D_R014_KEY);
+    read_text(&c, "b.json", "{\"answers\": {\"a\": 1, {\"b\": 2}}}");
+    assert_int_equal(c.n, 1);
+    assert_doc(&c, 0, NULL, BRM_D_R014_KEY);
+    close_case(&c);
+}
+
 static void nothing_in_a_file(void **state) {
     static const char *const texts[] = {"", "\n \n", "\xEF\xBB\xBF"};
     (void)state;
@@ -371,6 +402,7 @@ int main(void) {
         cmocka_unit_test(values_one_after_the_other),
         cmocka_unit_test(an_array),
         cmocka_unit_test(a_broken_array),
+        cmocka_unit_test(unclosed_documents),
         cmocka_unit_test(nothing_in_a_file),
         cmocka_unit_test(long_documents),
         cmocka_unit_test(many_members),

@@ -72,6 +72,10 @@ static void broken_values(void **state) {
     REJECTS("{\"a\": \"\\u1", R014_ESCAPE, 1, 8, NULL);
     REJECTS("{\"é\": \"\xff\"}", R014_UTF8, 1, 8, "UTF-8");
     REJECTS("{\"a\": \xff}", R014_UTF8, 1, 7, NULL);
+    REJECTS("{\"a\" \xff}", R014_UTF8, 1, 6, NULL);
+    REJECTS("{\"a\": vrai\xff}", R014_WORD, 1, 7, "« vrai »");
+    REJECTS("{\"a\": \"\\u12é\xff\"}", R014_ESCAPE, 1, 8, "« \\u12é »");
+    REJECTS("{\"a\": \"\\u123é\"}", R014_ESCAPE, 1, 8, "« \\u123 »");
     REJECTS("{\"a\": vrai}", R014_WORD, 1, 7, "« vrai » n'est pas une valeur");
     REJECTS("{\"a\": NaN}", R014_WORD, 1, 7, NULL);
     REJECTS("{\"a\": “oui”}", R014_WORD, 1, 7, "« “oui” »");

@@ -265,7 +265,7 @@ static void test_plain(void **state) {
                         "é b.brm:2:9: erreur B0203: Mal écrit \"\uFFFD\". Ici\u00a0: ici. Voir aussi ligne 1, colonne "
                         "5\u00a0: l’axe. Voir aussi /m.brm, ligne 1, colonne 8\u00a0: le module. nulle part. "
                         "Aide\u00a0: Écrivez 0.5.\n"
-                        "rép/a,b.json:9:5: remarque R005: Sans réponse, 50 %. Aide\u00a0: Répondez.\n"
+                        "rép/a,b.json:9:5: information R005: Sans réponse, 50 %. Aide\u00a0: Répondez.\n"
                         "erreur B0203: Fin.\n");
 }
 

@@ -257,7 +257,7 @@ static void test_text_finding(void **state) {
     Fixture *f = *state;
     add(f, "a", "un deux\n");
     BrmNotice one = finding(); /* its span is all zeros, which is not the first file's first byte */
-    assert_string_equal(render(f, &one, 1), "remarque[R005]\u00a0: Sans réponse, 50 %\n"
+    assert_string_equal(render(f, &one, 1), "information[R005]\u00a0: Sans réponse, 50 %\n"
                                             "  --> rép/a,b.json:9:5\n"
                                             "  = aide\u00a0: Répondez.\n");
     one.span = BRM_NO_SPAN;

@@ -483,6 +483,23 @@ static void answers_in_words(void **state) {
     close_case(&c);
 }
 
+/* What is asked for sure is named before what is asked only perhaps. */
+static void the_first_missing_answer(void **state) {
+    (void)state;
+    Case c;
+    open_at(&c, DATE, BRM_DATE_NONE);
+    brm_vm_run(c.vm, &c.batch);
+    BrmPRead reads[] = {{0, Q_DEP}, {0, Q_OUI}, {0, Q_DEP}};
+    BrmRange both = {c.m.p->reads.n, 3}, perhaps = {c.m.p->reads.n, 1};
+    for (size_t i = 0; i < 3; i++)
+        BRM_PUSH(&c.m.arena, &c.m.p->reads, reads[i]);
+    BrmJudge j = {.doc = &c.doc, .vm = c.vm, .program = c.m.p, .date = DATE, .states = c.states};
+    assert_true(brm_str_is(brm_say_missing(&j, both, perhaps).fr, "« Le service est-il une instance du ROR ? »"));
+    assert_true(brm_str_is(brm_say_missing(&j, perhaps, perhaps).fr, "« Le peuplement est-il fini ? »"));
+    assert_int_equal(brm_say_missing(&j, (BrmRange){0, 0}, (BrmRange){0, 0}).n, 0);
+    close_case(&c);
+}
+
 /* ---- order and places ---- */
 
 static void findings_are_sorted(void **state) {
@@ -577,6 +594,7 @@ int main(void) {
         cmocka_unit_test(long_rules_are_cut),
         cmocka_unit_test(controls_show_values),
         cmocka_unit_test(answers_in_words),
+        cmocka_unit_test(the_first_missing_answer),
         cmocka_unit_test(findings_are_sorted),
         cmocka_unit_test(places_of_bytes),
         cmocka_unit_test(a_rejected_document_is_only_sorted),
