@@ -16,7 +16,8 @@ BrmReader *brm_reader_open(BrmMem *mem, const BrmProgram *program, BrmDate horiz
 void brm_reader_close(BrmReader *reader);
 /* Adds a file, a folder (its *.json, *.ndjson and *.jsonl by name in byte order) or "-". BRM_IO when it cannot be opened (errno says why). */
 BRM_MUST_USE BrmStatus brm_reader_add(BrmReader *reader, BrmStr path);
-/* Fills batch (cleared first) and docs (room for `cap` documents, each with its arena reset by the reader) with the next documents, rejected ones included
+/* Fills batch (cleared first) and docs (room for `cap` documents, zeroed before their first use; one arena for them all is the reader's, and reset at
+ * each call: several arrays may be kept side by side) with the next documents, rejected ones included
  * (they take no lane): *n_docs of them, 0 at the end. BRM_IO: a file could not be read; *failed names it (view), errno says why, and what came
  * before stands. Duplicate ids are found unless unique_ids was promised. */
 BRM_MUST_USE BrmStatus brm_reader_next(BrmReader *reader, BrmBatch *batch, BrmDocument *docs, uint32_t cap, uint32_t *n_docs, BrmStr *failed);

@@ -1,5 +1,5 @@
-/* verify_breaks: each row breaks one rule of the verifier in the program p of program_fixture: BREAK(REASON, statements). Included by
- * test_verify within a function. */
+/* verify_breaks: each row breaks one rule of the verifier in the program p of program_fixture: BREAK(REASON, statements).
+ * Included by test_verify within a function. */
 BREAK(FIRST_TEXT, p->texts.at[0] = BRM_LIT("x"))
 BREAK(UTF8, p->texts.at[1] = BRM_LIT("\xC3"))
 BREAK(LEXICON, p->lexicon = 2)
