@@ -210,11 +210,20 @@ static uint32_t places_in(const char *words) {
     return bits;
 }
 
+static uint32_t bits_of(uint32_t set) {
+    uint32_t n = 0;
+    for (; set != 0; set &= set - 1)
+        n++;
+    return n;
+}
+
 static void expect_words(const char *name, const char *fr, const char *en) {
     if (brm_utf8_check(fr, strlen(fr)) != strlen(fr) || brm_utf8_check(en, strlen(en)) != strlen(en))
         fail_msg("%s: malformed UTF-8", name);
     if ((*fr == '\0') != (*en == '\0')) fail_msg("%s: said in one language only", name);
-    if (places_in(fr) != places_in(en)) fail_msg("%s: other arguments in one language than in the other", name);
+    /* A list of levels or titles is one argument for each language, so numbers may differ; how many may not. */
+    if (bits_of(places_in(fr)) != bits_of(places_in(en)))
+        fail_msg("%s: more arguments in one language than in the other", name);
 }
 
 static void test_rows(void **state) {
