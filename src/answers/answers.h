@@ -1,8 +1,9 @@
-/* answers: JSON to columns, and findings about the document itself; the only reader of JSON input (jansson behind this door).
+/* answers: JSON to columns, and findings about the document itself; the only reader of JSON input (jansson behind this
+ * door).
  *
- * A BrmReader goes through the files of the command line, in order, and fills a batch with documents: objects, arrays of objects, NDJSON,
- * folders of them, standard input. One unreadable document never stops the rest. Files are read through a source that the caller gives,
- * whole file by whole file or in blocks.
+ * A BrmReader goes through the files of the command line, in order, and fills a batch with documents: objects, arrays
+ * of objects, NDJSON, folders of them, standard input. One unreadable document never stops the rest. Files are read
+ * through a source that the caller gives, whole file by whole file or in blocks.
  */
 #ifndef BRM_ANSWERS_H
 #define BRM_ANSWERS_H
@@ -11,16 +12,19 @@
 
 typedef struct BrmReader BrmReader;
 
-/* Reads for a program with its horizon (plans become codes up to it; BRM_DATE_NONE: plans are still checked) at a date. */
+/* Reads for a program with its horizon (plans become codes up to it; BRM_DATE_NONE: plans are still checked) at a date.
+ */
 BrmReader *brm_reader_open(BrmMem *mem, const BrmProgram *program, BrmDate horizon);
 void brm_reader_close(BrmReader *reader);
-/* Adds a file, a folder (its *.json, *.ndjson and *.jsonl by name in byte order) or "-". BRM_IO when it cannot be opened (errno says why). */
+/* Adds a file, a folder (its *.json, *.ndjson and *.jsonl by name in byte order) or "-". BRM_IO when it cannot be
+ * opened (errno says why). */
 BRM_MUST_USE BrmStatus brm_reader_add(BrmReader *reader, BrmStr path);
-/* Fills batch (cleared first) and docs (room for `cap` documents, zeroed before their first use; one arena for them all is the reader's, and reset at
- * each call: several arrays may be kept side by side) with the next documents, rejected ones included
- * (they take no lane): *n_docs of them, 0 at the end. BRM_IO: a file could not be read; *failed names it (view), errno says why, and what came
- * before stands. Duplicate ids are found unless unique_ids was promised. */
-BRM_MUST_USE BrmStatus brm_reader_next(BrmReader *reader, BrmBatch *batch, BrmDocument *docs, uint32_t cap, uint32_t *n_docs, BrmStr *failed);
+/* Fills batch (cleared first) and docs (room for `cap` documents, zeroed before their first use; one arena for them all
+ * is the reader's, and reset at each call: several arrays may be kept side by side) with the next documents, rejected
+ * ones included (they take no lane): *n_docs of them, 0 at the end. BRM_IO: a file could not be read; *failed names it
+ * (view), errno says why, and what came before stands. Duplicate ids are found unless unique_ids was promised. */
+BRM_MUST_USE BrmStatus brm_reader_next(BrmReader *reader, BrmBatch *batch, BrmDocument *docs, uint32_t cap,
+                                       uint32_t *n_docs, BrmStr *failed);
 void brm_reader_unique_ids(BrmReader *reader, bool promised);
 uint64_t brm_reader_bytes(const BrmReader *reader); /* read so far, for a progress bar */
 

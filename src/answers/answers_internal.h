@@ -1,10 +1,11 @@
 /* Inside answers: from bytes to documents to columns.
  *
- *     files ── window.c ──▶ bytes in pieces ── split.c ──▶ one document's text ── document.c ──▶ members, with places (scan.c)
- *                                                              │                                    │ value.c, plan.c
- *                                                              └── broken: why.c says why           └──▶ columns of a lane
+ *     files ── window.c ──▶ bytes in pieces ── split.c ──▶ one document's text ── document.c ──▶ members, with places
+ * (scan.c) │                                    │ value.c, plan.c └── broken: why.c says why           └──▶ columns of
+ * a lane
  *
- * jansson says whether a text is JSON and decodes it; the scanner walks the same text beside it and says where each value stands. */
+ * jansson says whether a text is JSON and decodes it; the scanner walks the same text beside it and says where each
+ * value stands. */
 #ifndef BRM_ANSWERS_INTERNAL_H
 #define BRM_ANSWERS_INTERNAL_H
 
@@ -16,8 +17,8 @@
 
 typedef struct BrmWindow {
     BrmBuf buf;
-    int fd;          /* -1: no file */
-    bool standard;   /* standard input: not ours to close */
+    int fd;        /* -1: no file */
+    bool standard; /* standard input: not ours to close */
     bool eof;
     int error;       /* errno of a failed read; the file is then at its end */
     size_t pos;      /* of the next byte, in buf */
@@ -40,20 +41,27 @@ static inline char brm_window_byte(const BrmWindow *w, size_t i) {
 void brm_window_skip(BrmWindow *w, size_t n);
 void brm_window_skip_blanks(BrmWindow *w);
 
-/* ---- split.c: the documents of a file --------------------------------------------------------------------------------- */
+/* ---- split.c: the documents of a file
+ * --------------------------------------------------------------------------------- */
 
 typedef enum BrmForm { BRM_FORM_LINES, BRM_FORM_ARRAY, BRM_FORM_VALUES } BrmForm;
 typedef enum BrmArrayState { BRM_AT_FIRST, BRM_AT_VALUE, BRM_AT_COMMA, BRM_AT_END } BrmArrayState;
 typedef struct BrmSplit {
     BrmForm form;
     BrmArrayState state;
-    bool any;                              /* something was found in the file */
-    uint64_t comma_base, comma_line;       /* the last comma between elements */
+    bool any;                        /* something was found in the file */
+    uint64_t comma_base, comma_line; /* the last comma between elements */
     uint32_t comma_column;
 } BrmSplit;
 
 typedef enum BrmPieceKind {
-    BRM_PIECE_TEXT, BRM_PIECE_LARGE, BRM_PIECE_EMPTY, BRM_PIECE_COMMA_MANY, BRM_PIECE_COMMA_MISSING, BRM_PIECE_OPEN, BRM_PIECE_AFTER
+    BRM_PIECE_TEXT,
+    BRM_PIECE_LARGE,
+    BRM_PIECE_EMPTY,
+    BRM_PIECE_COMMA_MANY,
+    BRM_PIECE_COMMA_MISSING,
+    BRM_PIECE_OPEN,
+    BRM_PIECE_AFTER
 } BrmPieceKind;
 typedef struct BrmPiece {
     BrmPieceKind kind;
@@ -67,14 +75,15 @@ void brm_split_open(BrmSplit *split, BrmWindow *w, bool lines);
 /* The next document; false at the end of the file. */
 bool brm_split_next(BrmSplit *split, BrmWindow *w, BrmArena *arena, BrmPiece *piece);
 
-/* ---- scan.c: places in a text that jansson has accepted ---------------------------------------------------------------------- */
+/* ---- scan.c: places in a text that jansson has accepted
+ * ---------------------------------------------------------------------- */
 
 typedef struct BrmCursor { /* over the members of an object, or the elements of an array */
     BrmStr text;
     uint32_t at;
     json_t *of;
-    void *iter;    /* of an object */
-    size_t index;  /* of an array */
+    void *iter;   /* of an object */
+    size_t index; /* of an array */
 } BrmCursor;
 typedef struct BrmMember {
     BrmStr key; /* of an object's member, as decoded; view into jansson's */
@@ -95,7 +104,8 @@ BrmWhole brm_scan_whole(BrmStr raw, int64_t *out);
 /* raw cut to what a message quotes, on one line. */
 BrmStr brm_scan_shown(BrmArena *arena, BrmStr raw);
 
-/* ---- why.c: what is wrong with a text that jansson refused ----------------------------------------------------------------------- */
+/* ---- why.c: what is wrong with a text that jansson refused
+ * ----------------------------------------------------------------------- */
 
 typedef struct BrmWhy {
     BrmDiagId id;
@@ -104,7 +114,9 @@ typedef struct BrmWhy {
 } BrmWhy;
 void brm_why(BrmArena *arena, BrmStr text, const json_error_t *error, BrmWhy *out);
 
-/* ---- the reader ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- the reader
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct BrmFirst { /* where an id was first read */
     uint32_t file;
@@ -115,9 +127,9 @@ struct BrmReader {
     BrmMem *mem;
     const BrmProgram *program;
     BrmDate horizon;
-    BrmArena arena;   /* names, files, ids: the reader's life */
-    BrmMap names;     /* questions, then criteria after n_questions */
-    BrmMap codes;     /* questionnaires, by index; axes and controls: BRM_CODE_OTHER */
+    BrmArena arena; /* names, files, ids: the reader's life */
+    BrmMap names;   /* questions, then criteria after n_questions */
+    BrmMap codes;   /* questionnaires, by index; axes and controls: BRM_CODE_OTHER */
     BrmMap kinds;
     BrmMap *keys;      /* a list's keys */
     BrmMap *constants; /* a text question's */
@@ -154,7 +166,12 @@ void brm_document_read(BrmIntake *in, const BrmPiece *piece);
 void brm_document_reject(BrmIntake *in, BrmDiagId id, uint32_t offset, const BrmArg *more, uint32_t n_more);
 
 /* names.c: R001. `near`: the row with a nearest name, asked of the names whose kinds are set. */
-typedef enum BrmNameKind { BRM_NAME_QUESTION = 1, BRM_NAME_CRITERION = 2, BRM_NAME_CODE = 4, BRM_NAME_QUESTIONNAIRE = 8 } BrmNameKind;
+typedef enum BrmNameKind {
+    BRM_NAME_QUESTION = 1,
+    BRM_NAME_CRITERION = 2,
+    BRM_NAME_CODE = 4,
+    BRM_NAME_QUESTIONNAIRE = 8
+} BrmNameKind;
 void brm_document_unknown(BrmIntake *in, BrmDiagId plain, BrmDiagId near, uint32_t kinds, const BrmMember *m);
 
 /* value.c: reads an answer into its column. */

@@ -1,8 +1,9 @@
 /* columns: the batch of subjects that answers fills and vm reads: all that the two share.
  *
- * A batch holds up to `cap` subjects (lanes). For each question and each criterion of the program it has one input column, as the
- * answer was read, before applicability: what was refused when it was read (wrong type, a level not offered, N/A where it is never
- * offered) is not in it. Columns are made once, in the arena, and reused: brm_batch_clear sets every lane to "no answer".
+ * A batch holds up to `cap` subjects (lanes). For each question and each criterion of the program it has one input
+ * column, as the answer was read, before applicability: what was refused when it was read (wrong type, a level not
+ * offered, N/A where it is never offered) is not in it. Columns are made once, in the arena, and reused:
+ * brm_batch_clear sets every lane to "no answer".
  */
 #ifndef BRM_COLUMNS_H
 #define BRM_COLUMNS_H
@@ -10,12 +11,13 @@
 #include "program/program.h"
 
 typedef struct BrmQuestionColumn { /* the one pointer (pair) of its type is set, the others are NULL */
-    uint8_t *tri;      /* YESNO: 0 false, 1 none, 2 true */
-    double *num;       /* INTEGER NUMBER PERCENT DATE (days); 0 where not known */
-    uint8_t *known;    /* with num, with set: 0, 1 */
-    uint16_t *key;     /* LIST, TEXT; 0xFFFF none. TEXT: position in the question's constants, or their number for another text */
-    uint64_t *set;     /* SET: words of a lane stand together: set[lane * words + w] */
-    uint32_t words;    /* 64-bit words a lane */
+    uint8_t *tri;                  /* YESNO: 0 false, 1 none, 2 true */
+    double *num;                   /* INTEGER NUMBER PERCENT DATE (days); 0 where not known */
+    uint8_t *known;                /* with num, with set: 0, 1 */
+    uint16_t *
+        key; /* LIST, TEXT; 0xFFFF none. TEXT: position in the question's constants, or their number for another text */
+    uint64_t *set;  /* SET: words of a lane stand together: set[lane * words + w] */
+    uint32_t words; /* 64-bit words a lane */
 } BrmQuestionColumn;
 
 typedef struct BrmBatch {

@@ -124,6 +124,7 @@ BrmStr brm_sources_line(BrmSources *sources, uint32_t index, uint32_t line) {
 
 BrmStr brm_sources_shown(BrmSources *sources, uint32_t file) {
     BrmStr path = sources->files.at[file].path;
-    if (sources->prefix.n == 0 || brm_str_starts(path, BRM_LIT("<")) || brm_str_starts(path, BRM_LIT("--"))) return path;
+    if (sources->prefix.n == 0 || brm_str_starts(path, BRM_LIT("<")) || brm_str_starts(path, BRM_LIT("--")))
+        return path;
     return brm_str_f(sources->arena, "%.*s%.*s", BRM_STR_ARG(sources->prefix), BRM_STR_ARG(path));
 }

@@ -1,7 +1,7 @@
 /* score: population sums, groups, exactly: integer sums, one for each denominator reached, added in any order.
  *
- * Called by report for each batch, and when figures are printed. State of one BrmTally belongs to one thread; two tallies of the same plan
- * merge (threads, machines). Figures meet in one exact division each, when asked for.
+ * Called by report for each batch, and when figures are printed. State of one BrmTally belongs to one thread; two
+ * tallies of the same plan merge (threads, machines). Figures meet in one exact division each, when asked for.
  */
 #ifndef BRM_SCORE_H
 #define BRM_SCORE_H
@@ -12,14 +12,15 @@
 typedef struct BrmTally BrmTally;
 
 typedef struct BrmCriterionCounts {
-    uint64_t subjects;                                        /* with a level that counts */
-    uint64_t levels[BRM_LIMIT_LEVELS];                        /* by position; projected with a horizon */
+    uint64_t subjects;                 /* with a level that counts */
+    uint64_t levels[BRM_LIMIT_LEVELS]; /* by position; projected with a horizon */
     uint64_t not_applicable, not_asked, missing, undetermined;
 } BrmCriterionCounts;
 
 BrmTally *brm_tally_open(BrmArena *arena, const BrmVm *vm);
-/* Adds lane `lane` of the machine's last run. states: per criterion of the program, the BrmState (findings.h values: 0 not in this result, 1 answered,
- * 2 not_applicable, 3 not_asked, 4 missing, 5 undetermined) of that lane; 0 where the questionnaire is not asked of its kind. */
+/* Adds lane `lane` of the machine's last run. states: per criterion of the program, the BrmState (findings.h values: 0
+ * not in this result, 1 answered, 2 not_applicable, 3 not_asked, 4 missing, 5 undetermined) of that lane; 0 where the
+ * questionnaire is not asked of its kind. */
 void brm_tally_add(BrmTally *tally, const BrmVm *vm, uint32_t lane, const uint8_t *states);
 void brm_tally_merge(BrmTally *into, const BrmTally *from);
 uint64_t brm_tally_documents(const BrmTally *tally); /* lanes added */

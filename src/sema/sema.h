@@ -1,8 +1,9 @@
 /* sema: from syntax trees to the checked, typed model of a program.
  *
- * Loads the files of a program with what they use, binds names, checks types and everything else that language.md lists, finds
- * cycles, and yields a BrmModel that lower turns into a program without asking again. Syntax trees stay untouched: what is known
- * about a node stands in side tables indexed by node id. All memory is the arena's. Must not include program or below.
+ * Loads the files of a program with what they use, binds names, checks types and everything else that language.md
+ * lists, finds cycles, and yields a BrmModel that lower turns into a program without asking again. Syntax trees stay
+ * untouched: what is known about a node stands in side tables indexed by node id. All memory is the arena's. Must not
+ * include program or below.
  *
  * Reading files is done through a loader that the caller gives, so that the core has no input or output of its own.
  */
@@ -14,25 +15,40 @@
 #include "number/number.h"
 #include "syntax/syntax.h"
 
-/* ---- types ------------------------------------------------------------------------------------------------------------- */
+/* ---- types
+ * ------------------------------------------------------------------------------------------------------------- */
 typedef enum BrmTypeKind {
     BRM_TYPE_BAD = 0, /* after an error: silent */
-    BRM_TYPE_YESNO, BRM_TYPE_INTEGER, BRM_TYPE_NUMBER, BRM_TYPE_DATE, BRM_TYPE_TEXT,
-    BRM_TYPE_LIST,  /* a key of list `list` */
-    BRM_TYPE_SET,   /* a multiple choice of list `list` */
-    BRM_TYPE_KIND,  /* sujet: a key among model.kinds */
-    BRM_TYPE_LEVEL  /* of criterion `list` */
+    BRM_TYPE_YESNO,
+    BRM_TYPE_INTEGER,
+    BRM_TYPE_NUMBER,
+    BRM_TYPE_DATE,
+    BRM_TYPE_TEXT,
+    BRM_TYPE_LIST, /* a key of list `list` */
+    BRM_TYPE_SET,  /* a multiple choice of list `list` */
+    BRM_TYPE_KIND, /* sujet: a key among model.kinds */
+    BRM_TYPE_LEVEL /* of criterion `list` */
 } BrmTypeKind;
 typedef struct BrmType {
     BrmTypeKind kind;
     uint32_t list;
 } BrmType;
 
-/* ---- what a reference means ----------------------------------------------------------------------------------------------- */
+/* ---- what a reference means
+ * ----------------------------------------------------------------------------------------------- */
 typedef enum BrmRefKind {
     BRM_REF_NONE = 0, /* unbound, an error was reported */
-    BRM_REF_QUESTION, BRM_REF_CRITERION, BRM_REF_AXIS, BRM_REF_QUESTIONNAIRE, BRM_REF_CONTROL, BRM_REF_DEFINITION, BRM_REF_MEASURE,
-    BRM_REF_SCALE, BRM_REF_LIST, BRM_REF_KIND, BRM_REF_KEY /* index: position in its list (or in a text question's constants) */,
+    BRM_REF_QUESTION,
+    BRM_REF_CRITERION,
+    BRM_REF_AXIS,
+    BRM_REF_QUESTIONNAIRE,
+    BRM_REF_CONTROL,
+    BRM_REF_DEFINITION,
+    BRM_REF_MEASURE,
+    BRM_REF_SCALE,
+    BRM_REF_LIST,
+    BRM_REF_KIND,
+    BRM_REF_KEY /* index: position in its list (or in a text question's constants) */,
     BRM_REF_REQUIREMENT
 } BrmRefKind;
 typedef struct BrmRef {
@@ -40,8 +56,13 @@ typedef struct BrmRef {
     uint32_t index; /* in the model's array of that kind */
 } BrmRef;
 
-/* ---- the model ---------------------------------------------------------------------------------------------------------------- */
-typedef struct BrmMTexts { BRM_ARRAY(BrmStr) sources; BRM_ARRAY(BrmStr) links; BRM_ARRAY(BrmStr) helps; } BrmMTexts;
+/* ---- the model
+ * ---------------------------------------------------------------------------------------------------------------- */
+typedef struct BrmMTexts {
+    BRM_ARRAY(BrmStr) sources;
+    BRM_ARRAY(BrmStr) links;
+    BRM_ARRAY(BrmStr) helps;
+} BrmMTexts;
 typedef struct BrmMLevel {
     int32_t value;
     BrmStr label;
@@ -50,10 +71,25 @@ typedef struct BrmMLevel {
     BrmSpan span;
 } BrmMLevel;
 typedef BRM_ARRAY(BrmMLevel) BrmMLevels;
-typedef struct BrmMScale { BrmStr name, title; BrmSpan span; BrmMLevels levels; } BrmMScale;
-typedef struct BrmMKey { BrmStr key, label; BrmSpan span; } BrmMKey;
-typedef struct BrmMList { BrmStr name, title; BrmSpan span; BRM_ARRAY(BrmMKey) keys; BrmMap by_key; } BrmMList;
-typedef struct BrmMValidity { bool has; BrmDate from, to; /* to included, BRM_DATE_NONE: open */ } BrmMValidity;
+typedef struct BrmMScale {
+    BrmStr name, title;
+    BrmSpan span;
+    BrmMLevels levels;
+} BrmMScale;
+typedef struct BrmMKey {
+    BrmStr key, label;
+    BrmSpan span;
+} BrmMKey;
+typedef struct BrmMList {
+    BrmStr name, title;
+    BrmSpan span;
+    BRM_ARRAY(BrmMKey) keys;
+    BrmMap by_key;
+} BrmMList;
+typedef struct BrmMValidity {
+    bool has;
+    BrmDate from, to; /* to included, BRM_DATE_NONE: open */
+} BrmMValidity;
 typedef struct BrmMQuestionnaire {
     BrmStr code, title, version;
     BrmSpan span;
@@ -64,7 +100,11 @@ typedef struct BrmMQuestionnaire {
     BrmMTexts texts;
     uint32_t order;
 } BrmMQuestionnaire;
-typedef struct BrmMRubric { BrmStr title; BrmSpan span; const BrmNode *asked_if; /* expression or NULL */ } BrmMRubric;
+typedef struct BrmMRubric {
+    BrmStr title;
+    BrmSpan span;
+    const BrmNode *asked_if; /* expression or NULL */
+} BrmMRubric;
 typedef struct BrmMQuestion {
     BrmStr name, title, wording;
     BrmSpan span; /* of the name */
@@ -75,9 +115,11 @@ typedef struct BrmMQuestion {
     bool required;
     uint32_t questionnaire, rubric; /* rubric or BRM_NONE */
     const BrmNode *asked_if;        /* expression or NULL */
-    BRM_ARRAY(BrmStr) constants;    /* a text question: the quoted texts that rules compare it with, NFC, in order of first use */
+    BRM_ARRAY(BrmStr)
+    constants; /* a text question: the quoted texts that rules compare it with, NFC, in order of first use */
     BrmMTexts texts;
-    uint32_t order; /* position in the program's source order, shared by questions, axes, criteria, controls, questionnaires */
+    uint32_t order; /* position in the program's source order, shared by questions, axes, criteria, controls,
+                       questionnaires */
 } BrmMQuestion;
 typedef struct BrmMAxis {
     BrmStr code, title;
@@ -91,7 +133,11 @@ typedef struct BrmMAxis {
     BrmMTexts texts;
     uint32_t order;
 } BrmMAxis;
-typedef struct BrmMExpect { BrmDate from; /* BRM_DATE_NONE: always */ uint32_t level; /* index in levels */ BrmSpan span; } BrmMExpect;
+typedef struct BrmMExpect {
+    BrmDate from;   /* BRM_DATE_NONE: always */
+    uint32_t level; /* index in levels */
+    BrmSpan span;
+} BrmMExpect;
 typedef struct BrmMCriterion {
     BrmStr code, title, wording;
     BrmSpan span;
@@ -118,14 +164,17 @@ typedef struct BrmMControl {
     BRM_ARRAY(BrmRef) targets;
     uint32_t order;
 } BrmMControl;
-typedef struct BrmMDefStep { BrmDate from; /* BRM_DATE_NONE: always */ const BrmNode *expr; } BrmMDefStep;
+typedef struct BrmMDefStep {
+    BrmDate from; /* BRM_DATE_NONE: always */
+    const BrmNode *expr;
+} BrmMDefStep;
 typedef struct BrmMDefinition {
     BrmStr name;
     BrmSpan span;
     BrmType type; /* never LEVEL: a level is a NUMBER to whoever reads the definition; never TEXT or SET */
     BRM_ARRAY(BrmMDefStep) steps;
-    bool constant; /* one step without date, of numbers, other constants, arithmetic, comparisons, et ou non si, min max abs arrondi:
-                      may stand in a measure */
+    bool constant; /* one step without date, of numbers, other constants, arithmetic, comparisons, et ou non si, min max
+                      abs arrondi: may stand in a measure */
 } BrmMDefinition;
 typedef struct BrmMMeasure {
     BrmStr name, title;
@@ -135,8 +184,8 @@ typedef struct BrmMMeasure {
     BrmAggregate per_axis, per_questionnaire, per_population;
 } BrmMMeasure;
 
-/* What must be known before what: questions, criteria, definitions and controls in an order in which each comes after all that
- * its rules read (through axes, rubrics, measures and constat too). */
+/* What must be known before what: questions, criteria, definitions and controls in an order in which each comes after
+ * all that its rules read (through axes, rubrics, measures and constat too). */
 typedef BrmRef BrmMStep;
 
 typedef struct BrmModel {
@@ -150,17 +199,19 @@ typedef struct BrmModel {
     BRM_ARRAY(BrmMQuestionnaire) questionnaires; /* source order */
     BRM_ARRAY(BrmMRubric) rubrics;
     BRM_ARRAY(BrmMQuestion) questions;
-    BRM_ARRAY(BrmMAxis) axes;           /* numbered by questionnaire: a questionnaire's axes are contiguous */
-    BRM_ARRAY(BrmMCriterion) criteria;  /* numbered by axis: an axis' criteria are contiguous */
+    BRM_ARRAY(BrmMAxis) axes;          /* numbered by questionnaire: a questionnaire's axes are contiguous */
+    BRM_ARRAY(BrmMCriterion) criteria; /* numbered by axis: an axis' criteria are contiguous */
     BRM_ARRAY(BrmMControl) controls;
     BRM_ARRAY(BrmMDefinition) definitions;
     BRM_ARRAY(BrmMMeasure) measures;
     BRM_ARRAY(BrmMStep) steps; /* evaluation order */
-    BrmRef *refs;   /* by node id: what a REF, CALL (measure), SUBJECT… means */
-    BrmType *types; /* by node id: type of an expression */
+    BrmRef *refs;              /* by node id: what a REF, CALL (measure), SUBJECT… means */
+    BrmType *types;            /* by node id: type of an expression */
 } BrmModel;
 
-/* ---- loading -------------------------------------------------------------------------------------------------------------------- */
+/* ---- loading
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct BrmLoaded {
     BrmStr real_path; /* identity: one file is read once */
@@ -171,7 +222,8 @@ typedef struct BrmLoaded {
 /* How sources are found. Both calls answer BRM_OK, or BRM_IO with a reason for a person in *why (a view). */
 typedef struct BrmLoader {
     void *ctx;
-    /* A path as the user gave it (from == NULL), or the path of utilise "…" relative to the file `from` (its real path). */
+    /* A path as the user gave it (from == NULL), or the path of utilise "…" relative to the file `from` (its real
+     * path). */
     BrmStatus (*load)(void *ctx, BrmArena *arena, BrmStr path, const BrmStr *from, BrmLoaded *out, BrmStr *why);
     /* A module of the standard library by its name. */
     BrmStatus (*module)(void *ctx, BrmArena *arena, BrmStr name, BrmLoaded *out, BrmStr *why);
@@ -179,15 +231,21 @@ typedef struct BrmLoader {
     BrmStr (*module_name)(void *ctx, uint32_t i); /* n == 0: no more */
 } BrmLoader;
 
-/* Parses, binds and checks a program made of these files. Returns the model, complete when bag has no error; NULL only when nothing
- * could be read at all. Borrows loader during the call. */
-BrmModel *brm_sema_check(BrmArena *arena, BrmSources *sources, const BrmLoader *loader, const BrmStr *paths, uint32_t n_paths,
-                         BrmDiagBag *bag);
+/* Parses, binds and checks a program made of these files. Returns the model, complete when bag has no error; NULL only
+ * when nothing could be read at all. Borrows loader during the call. */
+BrmModel *brm_sema_check(BrmArena *arena, BrmSources *sources, const BrmLoader *loader, const BrmStr *paths,
+                         uint32_t n_paths, BrmDiagBag *bag);
 
-/* ---- expressions against a scope: --where ------------------------------------------------------------------------------------------ */
+/* ---- expressions against a scope: --where
+ * ------------------------------------------------------------------------------------------ */
 
-typedef struct BrmScopeName { BrmStr name; BrmRef ref; BrmType type; } BrmScopeName;
-/* What an expression may name; filled from a model or from a compiled image (then lists and constants are rebuilt from it). */
+typedef struct BrmScopeName {
+    BrmStr name;
+    BrmRef ref;
+    BrmType type;
+} BrmScopeName;
+/* What an expression may name; filled from a model or from a compiled image (then lists and constants are rebuilt from
+ * it). */
 typedef struct BrmScope {
     const BrmScopeName *names; /* questions, criteria, definitions */
     uint32_t n_names;
@@ -198,11 +256,13 @@ typedef struct BrmScope {
 } BrmScope;
 typedef struct BrmBound { /* a checked expression with its side tables */
     const BrmNode *root;
-    const BrmRef *refs;   /* by node id of this expression's own BrmAst */
+    const BrmRef *refs; /* by node id of this expression's own BrmAst */
     const BrmType *types;
 } BrmBound;
-/* Checks a yes/no expression. Measures, constat and renseignés are refused there. False after an error. Texts compared with a text
- * question that the program does not know yet keep BRM_REF_NONE with type TEXT: lower refuses or handles them. */
-bool brm_sema_where(BrmArena *arena, const BrmScope *scope, const BrmAst *ast, const BrmNode *root, BrmDiagBag *bag, BrmBound *out);
+/* Checks a yes/no expression. Measures, constat and renseignés are refused there. False after an error. Texts compared
+ * with a text question that the program does not know yet keep BRM_REF_NONE with type TEXT: lower refuses or handles
+ * them. */
+bool brm_sema_where(BrmArena *arena, const BrmScope *scope, const BrmAst *ast, const BrmNode *root, BrmDiagBag *bag,
+                    BrmBound *out);
 
 #endif

@@ -165,7 +165,7 @@ typedef struct BrmSema {
     BrmMap nearest;      /* unknown text -> names, or the number of names for none */
     BrmMap requirements; /* bare codes of requirements, of which nothing is said yet */
     uint32_t n_nearest;
-    bool uses_failed; /* a file or module was not found: names that nothing comes near may be its own */
+    bool uses_failed;         /* a file or module was not found: names that nothing comes near may be its own */
     BRM_ARRAY(BrmStr) folded; /* of each name, made when first needed */
     BrmMap keywords;          /* folded, filled when first needed */
 

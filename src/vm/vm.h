@@ -1,7 +1,8 @@
-/* vm: the batch machine. Runs each instruction of a verified program over a whole batch of subjects before the next one.
+/* vm: the batch machine. Runs each instruction of a verified program over a whole batch of subjects before the next
+ * one.
  *
- * Called by eval and report (and tests) once answers has filled a batch. Owns its columns (in the arena), sized before the first run; no
- * input or output, no allocation in its loop. Scores are exact: see BrmExact.
+ * Called by eval and report (and tests) once answers has filled a batch. Owns its columns (in the arena), sized before
+ * the first run; no input or output, no allocation in its loop. Scores are exact: see BrmExact.
  */
 #ifndef BRM_VM_H
 #define BRM_VM_H
@@ -9,7 +10,8 @@
 #include "columns/columns.h"
 #include "verify/verify.h"
 
-/* An exact score of one lane: (negative ? -1 : 1) * num / den, den 0: no value. Small ones in 128 bits; `big` is used when wide is false. */
+/* An exact score of one lane: (negative ? -1 : 1) * num / den, den 0: no value. Small ones in 128 bits; `big` is used
+ * when wide is false. */
 typedef struct BrmExact {
     bool has, wide, negative;
     BrmU128 num, den;
@@ -28,16 +30,19 @@ int brm_terms_cmp(BrmArena *scratch, const BrmTerm *a, uint32_t n_a, const BrmTe
 
 typedef struct BrmVm BrmVm;
 
-/* A machine for a program at a date (a day) and a horizon (BRM_DATE_NONE: none). Chooses the steps of `attendu`, gives registers to columns
- * by last use (outputs that findings, report and score read stay to the end). `cap`: wished lanes; see brm_vm_cap. All memory in arena, save
- * scratch of the arena's heap where scores have huge denominators: it is freed with the heap. */
+/* A machine for a program at a date (a day) and a horizon (BRM_DATE_NONE: none). Chooses the steps of `attendu`, gives
+ * registers to columns by last use (outputs that findings, report and score read stay to the end). `cap`: wished lanes;
+ * see brm_vm_cap. All memory in arena, save scratch of the arena's heap where scores have huge denominators: it is
+ * freed with the heap. */
 BrmVm *brm_vm_open(BrmArena *arena, const BrmVerified *verified, BrmDate date, BrmDate horizon, uint32_t cap);
 uint32_t brm_vm_cap(const BrmVm *vm); /* lanes a run takes at most */
-/* Runs the sections needed: RULES, FILTER when there is one, TODAY without a horizon, PROJECTED with one. batch->n <= cap. */
+/* Runs the sections needed: RULES, FILTER when there is one, TODAY without a horizon, PROJECTED with one. batch->n <=
+ * cap. */
 void brm_vm_run(BrmVm *vm, const BrmBatch *batch);
 
-/* What a run left, valid until the next one, and as long as the batch stands (some are its own columns): columns of registers that are outputs
- * of the program's tables (asked, valid, value, na_rule, codes, fired, faults, parts, filter) in a section that was run. */
+/* What a run left, valid until the next one, and as long as the batch stands (some are its own columns): columns of
+ * registers that are outputs of the program's tables (asked, valid, value, na_rule, codes, fired, faults, parts,
+ * filter) in a section that was run. */
 const uint8_t *brm_vm_tri(const BrmVm *vm, BrmReg reg);
 const double *brm_vm_num(const BrmVm *vm, BrmReg reg, const uint8_t **known);
 const uint16_t *brm_vm_key(const BrmVm *vm, BrmReg reg);
@@ -45,8 +50,9 @@ const uint64_t *brm_vm_set(const BrmVm *vm, BrmReg reg, const uint8_t **known, u
 const uint8_t *brm_vm_code(const BrmVm *vm, BrmReg reg);
 /* Exact score of a FRAC register for a lane. */
 void brm_vm_exact(const BrmVm *vm, BrmReg reg, uint32_t lane, BrmExact *out);
-/* The same score as a sum of fractions with small denominators (below 2^96, numerators below 2^80 in size), none when there is no value. This
- * is what populations add up: few denominators are ever reached. A view, valid until the next call. */
+/* The same score as a sum of fractions with small denominators (below 2^96, numerators below 2^80 in size), none when
+ * there is no value. This is what populations add up: few denominators are ever reached. A view, valid until the next
+ * call. */
 uint32_t brm_vm_terms(const BrmVm *vm, BrmReg reg, uint32_t lane, const BrmTerm **terms);
 /* The double nearest to it; false when there is no value. */
 bool brm_vm_figure(const BrmVm *vm, BrmReg reg, uint32_t lane, double *out);

@@ -1,5 +1,5 @@
-/* verify_breaks: each row breaks one rule of the verifier in the program p of program_fixture: BREAK(REASON, statements).
- * Included by test_verify within a function. */
+/* verify_breaks: each row breaks one rule of the verifier in the program p of program_fixture: BREAK(REASON,
+ * statements). Included by test_verify within a function. */
 BREAK(FIRST_TEXT, p->texts.at[0] = BRM_LIT("x"))
 BREAK(UTF8, p->texts.at[1] = BRM_LIT("\xC3"))
 BREAK(LEXICON, p->lexicon = 2)
@@ -19,9 +19,7 @@ BREAK(TEXT, p->controls.at[0].title = UINT32_MAX)
 BREAK(TEXT, p->parts.at[0].text = UINT32_MAX)
 BREAK(TEXT, p->definitions.at[0].name = UINT32_MAX)
 BREAK(KINDS, for (uint32_t i = 0; i < 65534; i++) PUT(p, kinds, 0))
-BREAK(LIST_KEYS,
-      BrmPKey key = {0, 0};
-      for (uint32_t i = 0; i < 65534; i++) PUT(p, keys, key);
+BREAK(LIST_KEYS, BrmPKey key = {0, 0}; for (uint32_t i = 0; i < 65534; i++) PUT(p, keys, key);
       p->lists.at[0].keys.n = 65536)
 BREAK(RANGE, p->lists.at[0].keys = far_range)
 BREAK(INDEX, p->kind_lists.at[0] = 1)
@@ -107,9 +105,7 @@ BREAK(CRITERION_TABLE, p->criteria.at[1].tables = UINT32_MAX)
 BREAK(OPCODE, p->code.at[4].op = BRM_OP_COUNT_)
 BREAK(UNUSED, find(p, BRM_OP_KNOWN_KEY)->b = 1)
 BREAK(REG_ORDER, find(p, BRM_OP_DIV)->a = find_reg(p, BRM_OP_DIV))
-BREAK(REG_SECTION,
-      p->args.at[p->scores.at[2].args + 1] = find_reg(p, BRM_OP_SCORE);
-      p->scores.at[2].level = 0;
+BREAK(REG_SECTION, p->args.at[p->scores.at[2].args + 1] = find_reg(p, BRM_OP_SCORE); p->scores.at[2].level = 0;
       p->args.at[p->scores.at[2].args] = 1)
 BREAK(REG_CLASS, find(p, BRM_OP_DIV)->b = p->questions.at[0].value)
 BREAK(REG_CLASS, p->args.at[1] = find_reg(p, BRM_OP_NUMBER))
@@ -144,9 +140,7 @@ BREAK(OUT_REG, p->definitions.at[0].reg = p->code.n)
 BREAK(OUT_REG, p->score_regs.at[0] = p->code.n)
 BREAK(SCORE_CODE, p->criteria.at[0].code_projected = p->code.n)
 BREAK(OUT_SECTION, p->faults.at[0].reg = find_reg(p, BRM_OP_PROJECT))
-BREAK(OUT_SECTION,
-      BrmReg other = p->criteria.at[0].code_today;
-      p->criteria.at[0].code_projected = other;
+BREAK(OUT_SECTION, BrmReg other = p->criteria.at[0].code_today; p->criteria.at[0].code_projected = other;
       p->args.at[p->scores.at[2].args + 1] = other)
 BREAK(OUT_SECTION, p->score_regs.at[0] = p->score_regs.at[1])
 BREAK(OUT_CLASS, p->definitions.at[0].type = BRM_V_NUMBER)
@@ -167,9 +161,7 @@ BREAK(ANSWER, find(p, BRM_OP_GATE_TRI)->b = p->questionnaires.at[0].kind_ok)
 BREAK(ACCEPT, p->criteria.at[0].asked = p->questionnaires.at[0].kind_ok)
 BREAK(ACCEPT, p->criteria.at[1].na_rule = p->questionnaires.at[0].kind_ok)
 BREAK(ACCEPT, p->criteria.at[0].na = 2, p->criteria.at[0].na_rule = 2)
-BREAK(ACCEPT,
-      BrmInstr *project = find(p, BRM_OP_ACCEPT_RULE);
-      project->a = p->criteria.at[0].code_today;
+BREAK(ACCEPT, BrmInstr *project = find(p, BRM_OP_ACCEPT_RULE); project->a = p->criteria.at[0].code_today;
       p->code.at[p->criteria.at[1].code_projected].b = p->code.at[p->criteria.at[0].code_projected].b)
 BREAK(PROJECT, find(p, BRM_OP_PROJECT)->c = p->questionnaires.at[0].kind_ok)
 BREAK(PROJECT, find(p, BRM_OP_PROJECT)->b = p->criteria.at[0].code_today)
@@ -177,13 +169,9 @@ BREAK(OUT_SCORE, p->score_regs.at[0] = p->score_regs.at[2])
 BREAK(FILTER, p->filter = p->code.n)
 BREAK(FILTER, p->filter = 0)
 BREAK(FILTER, (void)put_code(p, BRM_OP_TRUTH, 2, 0, 0); p->section_end[BRM_S_FILTER] = p->code.n)
-BREAK(FILTER,
-      (void)put_code(p, BRM_OP_TRUTH, 2, 0, 0);
-      p->section_end[BRM_S_PROJECTED] = p->section_end[BRM_S_FILTER] = p->code.n;
-      p->filter = p->code.n - 1)
-BREAK(WORK,
-      uint32_t code = p->criteria.at[0].code_today, at = p->args.n;
-      PUT(p, args, 16384);
+BREAK(FILTER, (void)put_code(p, BRM_OP_TRUTH, 2, 0, 0);
+      p->section_end[BRM_S_PROJECTED] = p->section_end[BRM_S_FILTER] = p->code.n; p->filter = p->code.n - 1)
+BREAK(WORK, uint32_t code = p->criteria.at[0].code_today, at = p->args.n; PUT(p, args, 16384);
       for (uint32_t i = 0; i < 16384; i++) PUT(p, args, code);
-      for (uint32_t i = 0; i < 4097; i++) (void)put_code(p, BRM_OP_COUNT, at, 0, 0);
+      for (uint32_t i = 0; i < 4097; i++)(void) put_code(p, BRM_OP_COUNT, at, 0, 0);
       p->section_end[BRM_S_PROJECTED] = p->section_end[BRM_S_FILTER] = p->code.n)
