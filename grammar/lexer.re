@@ -23,13 +23,14 @@ comment  = "#" [^\r\n\x00]*;
 digit    = [0-9];
 capital  = [A-Z];
 codepart = [A-Z0-9];
-wide     = [\u0080-\U0010ffff] \ [\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u00ab\u00bb\u201c\u201d\u201e\u201f\u2260\u2264\u2265\u2013\u2014\u2212\u00d7\u00f7];
+wide     = [\u0080-\U0010ffff] \ [\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e\u201f\u2260\u2264\u2265\u2013\u2014\u2212\u00d7\u00f7];
 name     = ([A-Za-z_] | wide) ([A-Za-z0-9_] | wide)*;
 code     = capital codepart* ("." codepart+)*;
 number   = digit+ ("." digit+)?;
 open_mark   = [\u00ab];                            /* opening guillemet */
 close_mark  = [\u00bb];                            /* closing guillemet */
 curly       = [\u201c\u201d\u201e\u201f];         /* curly double quotes, high and low */
+single      = ['\u2018\u2019\u201a];             /* a straight or a curly single quote */
 not_equal   = "<>" | [\u2260];
 at_most     = "<=" | [\u2264];
 at_least    = ">=" | [\u2265];
@@ -67,12 +68,16 @@ BrmLexeme brm_scan_code(const char **at) {
     digit+ ("," digit+)+ { FOUND(BRM_LX_COMMA_NUMBER); }
     digit{1,2} "/" digit{1,2} "/" digit{4} { FOUND(BRM_LX_SLASH_DATE); }
     digit{4} "/" digit{1,2} "/" digit{1,2} { FOUND(BRM_LX_SLASH_DATE); }
+    digit{1,2} "-" digit{1,2} "-" digit{4} { FOUND(BRM_LX_SLASH_DATE); }
+    digit{1,2} "." digit{1,2} "." digit{4} { FOUND(BRM_LX_SLASH_DATE); }
+    digit{4} "-" digit{1,2} "-" digit{1,2} { FOUND(BRM_LX_SLASH_DATE); }
 
     ["]      { FOUND(BRM_LX_QUOTE); }
     ["]{3}   { FOUND(BRM_LX_TRIPLE); }
     open_mark  { FOUND(BRM_LX_GUILLEMET); }
     close_mark { FOUND(BRM_LX_GUILLEMET_CLOSE); }
     curly    { FOUND(BRM_LX_CURLY); }
+    single   { FOUND(BRM_LX_SINGLE); }
 
     "="      { FOUND(BRM_LX_EQ); }
     not_equal  { FOUND(BRM_LX_NE); }

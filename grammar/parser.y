@@ -67,6 +67,7 @@ unit ::= USE(K) name(N) AS name(M). { brm_p_use(p, &K, N, NULL, M); }
 unit ::= USE(K) text(T). { brm_p_use(p, &K, NULL, T, NULL); }
 unit ::= USE(K) text(T) AS name(M). { brm_p_use(p, &K, NULL, T, M); }
 unit ::= SCALE(K) name(N). { brm_p_scale(p, &K, N); }
+unit ::= SCALE(K) NAME(M) DOT word(N). { brm_p_scale(p, &K, brm_p_ref(p, &M, &N)); }
 unit ::= SCALE(K) name(N) text(T). { brm_p_item(p, BRM_AST_SCALE, &K, N, T); }
 unit ::= LIST(K) name(N) title(T). { brm_p_item(p, BRM_AST_LIST, &K, N, T); }
 unit ::= QUESTIONNAIRE(K) code(N) text(T). { brm_p_item(p, BRM_AST_QUESTIONNAIRE, &K, N, T); }

@@ -53,9 +53,48 @@ static bool reject_count(BrmIntake *in, BrmDiagId id, uint32_t offset, int64_t l
     return false;
 }
 
+static BrmStr string_of(const json_t *v) {
+    return brm_str_of(json_string_value(v), json_string_length(v));
+}
+
+/* The subject's id, wherever the document then fails. */
+static void take_id(BrmIntake *in) {
+    json_t *root = in->reader->root;
+    json_t *subject = json_is_object(root) ? json_object_get(root, "subject") : NULL;
+    json_t *id = json_is_object(subject) ? json_object_get(subject, "id") : NULL;
+    if (!json_is_string(id) || json_string_length(id) == 0) return;
+    BrmArena *arena = in->doc->arena;
+    in->doc->has_id = true;
+    in->doc->id = brm_str_dup(arena, brm_reader_name(arena, string_of(id)));
+}
+
+/* Reads the text into the reader's root; numbers beyond every double are sound JSON, and a 0 stands for them there. */
+static bool load(BrmIntake *in, size_t flags, json_error_t *error) {
+    BrmReader *r = in->reader;
+    BrmStr text = in->doc->text;
+    flags |= JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL;
+    r->root = json_loadb(text.p, text.n, flags, error);
+    if (r->root == NULL && json_error_code(error) == json_error_numeric_overflow) {
+        in->huge = true;
+        text = brm_scan_without_huge(in->doc->arena, text);
+        r->root = json_loadb(text.p, text.n, flags, error);
+    }
+    if (r->root == NULL && json_error_code(error) == json_error_out_of_memory) brm_mem_fail(r->mem, BRM_NOMEM, NULL);
+    return r->root != NULL;
+}
+
+/* The id in a text where some name stands twice, unless it is the id or the subject itself. */
+static void take_id_beside(BrmIntake *in) {
+    json_error_t error;
+    uint32_t subject, id;
+    BrmStr text = in->doc->text;
+    if (!load(in, 0, &error) || !json_is_object(in->reader->root)) return;
+    if (brm_scan_member(text, 0, "subject", &subject) != 1 || text.p[subject] != '{') return;
+    if (brm_scan_member(text, subject, "id", &id) == 1) take_id(in);
+}
+
 static void reject_text(BrmIntake *in, const json_error_t *error) {
     BrmWhy why;
-    if (json_error_code(error) == json_error_out_of_memory) brm_mem_fail(in->reader->mem, BRM_NOMEM, NULL);
     brm_why(in->doc->arena, in->doc->text, error, &why);
     if (why.id == BRM_D_R014_DEEP)
         reject_count(in, why.id, why.offset, BRM_LIMIT_ANSWER_DEPTH);
@@ -64,10 +103,6 @@ static void reject_text(BrmIntake *in, const json_error_t *error) {
 }
 
 /* ---- members ---- */
-
-static BrmStr string_of(const json_t *v) {
-    return brm_str_of(json_string_value(v), json_string_length(v));
-}
 
 /* Walks an object's members with their names in NFC; two that then coincide reject the document. */
 typedef struct Names {
@@ -130,15 +165,6 @@ static bool check_shapes(BrmIntake *in, const Parts *parts) {
         members += json_object_size(m->value);
     }
     return members <= BRM_LIMIT_ANSWER_MEMBERS || reject_count(in, BRM_D_R014_MEMBERS, 0, BRM_LIMIT_ANSWER_MEMBERS);
-}
-
-static bool take_id(BrmIntake *in, const Parts *parts) {
-    const BrmMember *subject = &parts->at[PART_SUBJECT];
-    json_t *id = json_is_object(subject->value) ? json_object_get(subject->value, "id") : NULL;
-    if (!json_is_string(id) || json_string_length(id) == 0) return false;
-    in->doc->has_id = true;
-    in->doc->id = brm_str_dup(in->doc->arena, string_of(id));
-    return true;
 }
 
 static bool take_flag(BrmIntake *in, const Parts *parts, Part part, bool *out) {
@@ -238,6 +264,7 @@ static bool take_versions(BrmIntake *in, const Parts *parts) {
                                  &m);
             continue;
         }
+        if (json_is_null(m.value)) continue;
         const BrmPQuestionnaire *row = &p->questionnaires.at[q];
         BrmArg name = BRM_A_STR(brm_program_text(p, row->code)), version = BRM_A_STR(brm_program_text(p, row->version));
         BrmFinding *f;
@@ -270,7 +297,7 @@ static bool take_comments(BrmIntake *in, const Parts *parts) {
         if (!known) {
             brm_document_unknown(in, BRM_D_R001_COMMENT, BRM_D_R001_COMMENT_NEAR,
                                  BRM_NAME_QUESTION | BRM_NAME_CRITERION | BRM_NAME_CODE, &m);
-        } else if (!json_is_string(m.value)) {
+        } else if (!json_is_string(m.value) && !json_is_null(m.value)) {
             BrmStr on = brm_str_dup(arena, name);
             const BrmArg args[] = {BRM_A_STR(on), BRM_A_STR(brm_scan_shown(arena, m.raw))};
             BrmFinding *f = brm_finding_add(in->doc, BRM_D_R006_COMMENT, m.offset, args, 2);
@@ -347,10 +374,9 @@ static bool take_text(BrmIntake *in) {
     BrmDocument *doc = in->doc;
     json_error_t error;
     uint32_t deep;
-    in->reader->root = json_loadb(doc->text.p, doc->text.n,
-                                  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
-    if (in->reader->root == NULL) {
+    if (!load(in, JSON_REJECT_DUPLICATES, &error)) {
         reject_text(in, &error);
+        if (json_error_code(&error) == json_error_duplicate_key) take_id_beside(in);
         return false;
     }
     if (brm_scan_deeper(doc->text, BRM_LIMIT_ANSWER_DEPTH, &deep))
@@ -359,16 +385,24 @@ static bool take_text(BrmIntake *in) {
     return reject_with(in, BRM_D_R014_NOT_OBJECT, 0, brm_scan_shown(doc->arena, doc->text), BRM_LIT(""));
 }
 
+/* No id, or one that is no text. */
+static bool reject_id(BrmIntake *in, const Parts *parts) {
+    const BrmMember *subject = &parts->at[PART_SUBJECT];
+    BrmMember m;
+    if (subject->value == NULL) return reject_with(in, BRM_D_R014_NO_ID, 0, BRM_LIT(""), BRM_LIT(""));
+    BrmCursor cursor = brm_cursor_open(in->doc->text, subject->offset, subject->value);
+    while (brm_cursor_next(&cursor, &m))
+        if (brm_str_is(m.key, "id") && !json_is_string(m.value) && !json_is_null(m.value))
+            return reject_with(in, BRM_D_R014_ID, m.offset, brm_scan_shown(in->doc->arena, m.raw), BRM_LIT(""));
+    return reject_with(in, BRM_D_R014_NO_ID, subject->offset, BRM_LIT(""), BRM_LIT(""));
+}
+
 static bool take(BrmIntake *in) {
     Parts parts = {0};
-    if (!take_text(in) || !take_parts(in, &parts)) return false;
-    bool has_id = take_id(in, &parts);
-    if (!check_shapes(in, &parts)) return false;
-    if (!has_id) {
-        uint32_t at = parts.at[PART_SUBJECT].value != NULL ? parts.at[PART_SUBJECT].offset : 0;
-        brm_document_reject(in, BRM_D_R014_NO_ID, at, NULL, 0);
-        return false;
-    }
+    if (!take_text(in)) return false;
+    take_id(in);
+    if (!take_parts(in, &parts) || !check_shapes(in, &parts)) return false;
+    if (!in->doc->has_id) return reject_id(in, &parts);
     BrmDocument *doc = in->doc;
     return take_format(in, &parts) && take_status(in, &parts) &&
            take_flag(in, &parts, PART_PUBLISHABLE, &doc->publishable) &&
@@ -382,7 +416,9 @@ static bool take_piece(BrmIntake *in, BrmPieceKind kind) {
                                     [BRM_PIECE_COMMA_MANY] = BRM_D_R014_ARRAY_COMMA_MANY,
                                     [BRM_PIECE_COMMA_MISSING] = BRM_D_R014_ARRAY_COMMA_MISSING,
                                     [BRM_PIECE_OPEN] = BRM_D_R014_ARRAY_OPEN,
-                                    [BRM_PIECE_AFTER] = BRM_D_R014_ARRAY_AFTER};
+                                    [BRM_PIECE_AFTER] = BRM_D_R014_ARRAY_AFTER,
+                                    [BRM_PIECE_NOT_JSON] = BRM_D_R014_NOT_JSON,
+                                    [BRM_PIECE_ARRAY_LINES] = BRM_D_R014_ARRAY_LINES};
     if (kind == BRM_PIECE_TEXT) return take(in);
     if (kind == BRM_PIECE_LARGE) return reject_count(in, BRM_D_R014_LARGE, 0, BRM_LIMIT_ANSWER_BYTES >> 20);
     brm_document_reject(in, ids[kind], 0, NULL, 0);

@@ -115,7 +115,7 @@ static BrmStatus add_folder(BrmReader *r, BrmStr path, DIR *folder) {
         const struct dirent *entry = readdir(folder);
         if (entry == NULL) break;
         BrmStr name = brm_str(entry->d_name);
-        if (!ends(name, ".json", 5) && !by_lines(name)) continue;
+        if (name.p[0] == '.' || !(ends(name, ".json", 5) || ends(name, ".ndjson", 7))) continue;
         BrmStr full = brm_str_f(&r->arena, "%.*s%s%.*s", (int)n, path.p, n == 1 && path.p[0] == '/' ? "" : "/",
                                 BRM_STR_ARG(name));
         if (stat(full.p, &st) == 0 && S_ISDIR(st.st_mode)) continue;

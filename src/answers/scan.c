@@ -5,6 +5,8 @@
  * takes any text. */
 #include "answers/answers_internal.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN_BYTES = 60 };
@@ -68,6 +70,20 @@ bool brm_cursor_next(BrmCursor *c, BrmMember *member) {
     member->offset = at;
     member->raw = (BrmStr){c->text.p + at, c->at - at};
     return true;
+}
+
+uint32_t brm_scan_member(BrmStr s, uint32_t offset, const char *name, uint32_t *value) {
+    uint32_t n = 0, at = skip_blanks(s, offset + 1);
+    while (at < s.n && s.p[at] == '"') {
+        uint32_t end = skip_string(s, at);
+        bool is = end - at >= 2 && brm_str_is((BrmStr){s.p + at + 1, end - at - 2}, name);
+        at = skip_blanks(s, skip_blanks(s, end) + 1); /* after the colon */
+        if (is) *value = at;
+        if (is) n++;
+        at = skip_blanks(s, skip_value(s, at));
+        if (at < s.n && s.p[at] == ',') at = skip_blanks(s, at + 1);
+    }
+    return n;
 }
 
 bool brm_scan_deeper(BrmStr text, uint32_t most, uint32_t *at) {
@@ -143,6 +159,42 @@ BrmWhole brm_scan_whole(BrmStr raw, int64_t *out) {
     if (value > most) return BRM_WHOLE_BEYOND;
     *out = d.negative ? -value : value;
     return BRM_WHOLE;
+}
+
+bool brm_scan_huge(BrmStr raw) {
+    enum { MOST = 308 }; /* the largest double's power of ten */
+    uint32_t end;
+    Digits d = digits_of(raw, &end);
+    if (d.first < 0) return false;
+    int64_t power = d.whole - 1 - d.first + d.exponent;
+    if (power != MOST) return power > MOST;
+    double x = strtod(raw.p, NULL); /* stops behind the number: the text ends with a NUL */
+    return isinf(x);
+}
+
+static bool of_number(char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+BrmStr brm_scan_without_huge(BrmArena *arena, BrmStr text) {
+    char *copy = brm_arena_alloc(arena, (size_t)text.n + 1, 1);
+    memcpy(copy, text.p, text.n);
+    copy[text.n] = '\0';
+    for (uint32_t i = 0; i < text.n;) {
+        uint32_t start = i;
+        if (text.p[i] == '"') {
+            i = skip_string(text, i);
+            continue;
+        }
+        while (i < text.n && of_number(text.p[i]))
+            i++;
+        if (i > start && brm_scan_huge((BrmStr){text.p + start, i - start})) {
+            memset(copy + start, ' ', i - start);
+            copy[start] = '0';
+        }
+        if (i == start) i++;
+    }
+    return (BrmStr){copy, text.n};
 }
 
 /* ---- what messages quote ---- */

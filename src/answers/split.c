@@ -96,15 +96,49 @@ static char next_byte(BrmWindow *w, size_t i) {
     return '\0';
 }
 
+static bool opens_value(char c) {
+    return c == '{' || c == '[';
+}
+
+/* Whether a line after the one that begins at i opens a bracket. */
+static bool opens_later(BrmWindow *w, size_t i) {
+    bool line_start = false;
+    for (; i <= 2 * (size_t)BRM_LIMIT_ANSWER_BYTES && brm_window_has(w, i); i++) {
+        char c = brm_window_byte(w, i);
+        if (line_start && opens_value(c)) return true;
+        line_start = c == '\n' || (line_start && blank(c));
+    }
+    return false;
+}
+
+/* A file of lines by its name that begins with a list of documents: closed at the end of the file, or open at the end
+ * of a line that another element follows. A line that was only cut keeps the others. */
+static bool array_for_lines(BrmWindow *w) {
+    brm_window_skip_blanks(w);
+    if (!brm_window_has(w, 0) || brm_window_byte(w, 0) != '[') return false;
+    FirstLine f = first_line(w);
+    char next = f.next != 0 ? next_byte(w, f.next) : '\0';
+    if (f.ended) return next == '\0';
+    return next != '\0' && (f.last == '[' || f.last == '{' || f.last == ',' || next == ',' || next == ']');
+}
+
 void brm_split_open(BrmSplit *split, BrmWindow *w, bool lines) {
     *split = (BrmSplit){.form = BRM_FORM_LINES};
-    if (lines) return;
+    if (lines) {
+        split->whole = array_for_lines(w) ? BRM_PIECE_ARRAY_LINES : BRM_PIECE_TEXT;
+        return;
+    }
     brm_window_skip_blanks(w);
-    bool array = brm_window_has(w, 0) && brm_window_byte(w, 0) == '[';
+    char first = brm_window_has(w, 0) ? brm_window_byte(w, 0) : '\0';
+    bool array = first == '[';
     split->form = array ? BRM_FORM_ARRAY : BRM_FORM_VALUES;
     FirstLine f = first_line(w);
     char next = f.next != 0 ? next_byte(w, f.next) : '\0';
-    bool opens_next = next == '{' || next == '[';
+    bool opens_next = opens_value(next);
+    if (first != '\0' && !opens_value(first) && next != '\0' && !opens_later(w, f.next - 1)) {
+        split->whole = BRM_PIECE_NOT_JSON;
+        return;
+    }
     /* In JSON an opening bracket that begins a line follows a colon, a comma or a square bracket: where it does not,
      * each line stands alone. */
     bool cut = f.last != ':' && f.last != ',' && f.last != '[';
@@ -233,9 +267,9 @@ static void take_comma(BrmSplit *split, BrmWindow *w) {
     brm_window_skip(w, 1);
 }
 
-/* After the closing bracket, or at the end of the file without one. */
-static bool after_array(BrmWindow *w, BrmPiece *piece) {
-    *piece = piece_here(w, BRM_PIECE_AFTER);
+/* All that is left of the file: a wrong file, or what follows the closing bracket. False: nothing is left. */
+static bool take_rest(BrmWindow *w, BrmPieceKind kind, BrmPiece *piece) {
+    *piece = piece_here(w, kind);
     bool found = brm_window_has(w, 0);
     while (brm_window_has(w, 0))
         brm_window_skip(w, w->buf.n - w->pos);
@@ -245,7 +279,7 @@ static bool after_array(BrmWindow *w, BrmPiece *piece) {
 static bool next_element(BrmSplit *split, BrmWindow *w, BrmArena *arena, BrmPiece *piece) {
     for (;;) {
         brm_window_skip_blanks(w);
-        if (split->state == BRM_AT_END) return after_array(w, piece);
+        if (split->state == BRM_AT_END) return take_rest(w, BRM_PIECE_AFTER, piece);
         if (!brm_window_has(w, 0)) {
             split->state = BRM_AT_END;
             *piece = piece_here(w, BRM_PIECE_OPEN);
@@ -279,7 +313,9 @@ static bool next_element(BrmSplit *split, BrmWindow *w, BrmArena *arena, BrmPiec
 
 bool brm_split_next(BrmSplit *split, BrmWindow *w, BrmArena *arena, BrmPiece *piece) {
     bool found;
-    if (split->form == BRM_FORM_ARRAY) {
+    if (split->whole != BRM_PIECE_TEXT) {
+        found = take_rest(w, split->whole, piece);
+    } else if (split->form == BRM_FORM_ARRAY) {
         found = next_element(split, w, arena, piece);
         split->any = true;
     } else if (split->form == BRM_FORM_LINES) {

@@ -19,6 +19,7 @@ static uint8_t number_reading(BrmIntake *in, uint32_t question, const BrmMember 
     BrmQuestionColumn *column = &in->batch->questions[question];
     if (!json_is_number(m->value)) return BRM_READ_TYPE;
     double x = json_number_value(m->value) + 0.0; /* -0 is 0 */
+    if (in->huge && brm_scan_huge(m->raw)) return BRM_READ_RANGE;
     if (q->type == BRM_V_INTEGER) {
         int64_t whole;
         BrmWhole kind = brm_scan_whole(m->raw, &whole);

@@ -1,7 +1,7 @@
 /* why.c: what is wrong with a text that jansson refused, at its exact place, for words that a person can act on.
  *
  * Called by document.c for a rejected document only. One walk with a stack of bits; what it does not find (a member
- * given twice, a number too large) jansson's code tells. */
+ * given twice) jansson's code tells. */
 #include "answers/answers_internal.h"
 
 enum { TOKEN_BYTES = 24 };
@@ -291,13 +291,6 @@ static void by_code(Walk *w, const json_error_t *error) {
         (void)found(w, BRM_D_R014_DUPLICATE, start, brm_scan_shown(w->arena, name));
         return;
     }
-    case json_error_numeric_overflow: {
-        uint32_t start = end;
-        while (start > 0 && !ends_token(w->s.p[start - 1]))
-            start--;
-        (void)found(w, BRM_D_R014_HUGE, start, token(w, start));
-        return;
-    }
     case json_error_stack_overflow:
         (void)found(w, BRM_D_R014_DEEP, end, BRM_LIT(""));
         return;
@@ -310,8 +303,7 @@ static void by_code(Walk *w, const json_error_t *error) {
 void brm_why(BrmArena *arena, BrmStr text, const json_error_t *error, BrmWhy *out) {
     Walk w = {.arena = arena, .s = text, .wanted = WANT_VALUE, .out = out};
     /* What stands before jansson's place is sound, so that a member given twice there is the first fault. */
-    bool sound =
-        json_error_code(error) == json_error_duplicate_key || json_error_code(error) == json_error_numeric_overflow;
+    bool sound = json_error_code(error) == json_error_duplicate_key;
     while (!sound) {
         while (w.at < text.n && blank(text.p[w.at]))
             w.at++;

@@ -30,6 +30,7 @@ typedef struct BrmOptions {
     bool has_date;
     bool drafts, submitted, private_too;
     uint32_t jobs;
+    uint32_t given; /* a bit for each option seen */
 } BrmOptions;
 
 typedef struct BrmCommand BrmCommand;
@@ -55,6 +56,7 @@ struct BrmCommand {
 /* Fills cli->command and cli->options; false after a usage error, which is in the bag. */
 bool brm_cli_parse(BrmCli *cli, int argc, char **argv);
 void brm_cli_help(BrmCli *cli, BrmBuf *out);
+BrmStr brm_cli_usage(BrmCli *cli);          /* of the command, in the language; NUL-terminated */
 extern const BrmCommand brm_cli_commands[]; /* ends with a NULL name */
 
 /* ---- io.c ---- */
@@ -74,8 +76,9 @@ void brm_cli_flush(BrmCli *cli);
 BrmStr brm_cli_errno(BrmCli *cli, int error); /* in words, in the language */
 
 /* ---- loader.c ---- */
-/* The loader of files and modules for sema: paths are shown and kept relative to the folder of the first source. */
-BrmLoader brm_cli_loader(BrmCli *cli, BrmStr first);
+/* The loader of files and modules for sema: paths are kept relative to the program's root, the deepest folder that
+ * holds all the sources given. */
+BrmLoader brm_cli_loader(BrmCli *cli, const BrmStr *paths, uint32_t n);
 
 /* ---- program.c ---- */
 /* The model of the sources among the arguments (all of them); NULL after errors (in the bag, not flushed). */

@@ -27,9 +27,14 @@ static void subject(void *ctx, const BrmPopulation *p, const BrmDocument *doc, c
 
 int brm_cli_eval(BrmCli *cli) {
     BrmCliRun run = {.cli = cli, .options = {.all = true}};
+    if (cli->options.format == BRM_FORMAT_CSV)
+        cli->options.has_diagnostics = !cli->options.quiet; /* its rows hold no finding */
     int status = brm_cli_run(&run, false, subject);
     if (status != BRM_EXIT_OK) return status;
     if (cli->options.format == BRM_FORMAT_JSON) brm_buf_z(&run.out, run.first ? "[]\n" : "\n]\n");
     if (cli->options.format == BRM_FORMAT_CSV && run.first) brm_report_subject_csv_head(&run.out, &run.population);
+    const BrmPopulation *p = &run.population;
+    bool rows = cli->options.format == BRM_FORMAT_CSV; /* which hold neither findings nor rejected documents */
+    run.summary = rows || p->read == 0 || p->left_out > 0 || (cli->options.format == BRM_FORMAT_TEXT && p->read > 1);
     return brm_cli_finish(&run);
 }

@@ -70,7 +70,11 @@ static bool write_all(int fd, const char *p, size_t n) {
 /* Beside the target, then renamed over it: a reader sees the old file or the new one. */
 static bool write_file(BrmCli *cli, const char *path, const BrmBuf *out) {
     struct stat st;
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
+    char *target = realpath(path, NULL); /* what a link names is replaced, not the link */
+    if (target != NULL) path = brm_str_f(&cli->arena, "%s", target).p;
+    free(target);
+    bool exists = stat(path, &st) == 0;
+    if (exists && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
         int fd = open(path, O_WRONLY | O_CLOEXEC);
         if (fd < 0) return false;
         bool ok = write_all(fd, out->p, out->n);
@@ -83,7 +87,8 @@ static bool write_file(BrmCli *cli, const char *path, const BrmBuf *out) {
     if (fd < 0) return false;
     mode_t mask = umask(0);
     umask(mask);
-    bool ok = write_all(fd, out->p, out->n) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+    bool ok =
+        write_all(fd, out->p, out->n) && fchmod(fd, exists ? st.st_mode & 07777 : 0666 & ~mask) == 0 && fsync(fd) == 0;
     int why = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -101,8 +106,10 @@ bool brm_cli_write(BrmCli *cli, const BrmBuf *out) {
     bool standard = path.n == 0 || brm_str_is(path, "-");
     bool ok = standard ? write_all(1, out->p, out->n) : write_file(cli, z(&cli->arena, path), out);
     if (ok) return true;
-    BRM_RAISE(&cli->bag, BRM_D_CLI_WRITE, BRM_NO_SPAN, BRM_A_STR(standard ? BRM_LIT("-") : path),
-              BRM_A_STR(brm_cli_errno(cli, errno)));
+    BrmStr why = errno == ENOENT
+                     ? brm_str(cli->options.lang == BRM_FR ? "son dossier n'existe pas" : "its folder does not exist")
+                     : brm_cli_errno(cli, errno);
+    BRM_RAISE(&cli->bag, BRM_D_CLI_WRITE, BRM_NO_SPAN, BRM_A_STR(standard ? BRM_LIT("-") : path), BRM_A_STR(why));
     return false;
 }
 
@@ -171,7 +178,7 @@ void brm_cli_flush(BrmCli *cli) {
     uint32_t n;
     BrmDiagFormat format = cli->options.diagnostics;
     bool check = cli->command != NULL && cli->command->run == brm_cli_check;
-    bool result = check && (format == BRM_DF_JSON || format == BRM_DF_SARIF);
+    bool result = check && (format == BRM_DF_JSON || format == BRM_DF_SARIF || cli->options.output.n > 0);
     if (cli->bag.all.n == 0 && !result) return;
     BrmNotice *all = brm_diag_notices(&cli->arena, &cli->bag, cli->options.lang, &n);
     if (cli->options.quiet && !result) n = errors_first(cli, all, n);
@@ -205,6 +212,8 @@ BrmStr brm_cli_errno(BrmCli *cli, int error) {
         return brm_str(fr ? "le disque est plein" : "the disk is full");
     case EFBIG:
         return brm_str(fr ? "il dépasse la taille permise" : "it is larger than what is allowed");
+    case EBADF:
+        return brm_str(fr ? "la sortie est fermée" : "the output is closed");
     case EPIPE:
         return brm_str(fr ? "le lecteur s'est arrêté" : "the reader has stopped");
     case ELOOP:

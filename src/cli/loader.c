@@ -88,14 +88,53 @@ static BrmStr module_name(void *ctx, uint32_t i) {
     return i < brm_stdlib_n ? brm_str(brm_stdlib[i].name) : BRM_LIT("");
 }
 
-BrmLoader brm_cli_loader(BrmCli *cli, BrmStr first) {
+/* The deepest folder that holds both a and b (folders, real, without a slash at their end but for "/"). */
+static BrmStr common(BrmStr a, BrmStr b) {
+    uint32_t n = 0, i = 0;
+    if (a.n == 1 || b.n == 1) return BRM_LIT("/");
+    while (i < a.n && i < b.n && a.p[i] == b.p[i]) {
+        i++;
+        if ((i == a.n || a.p[i] == '/') && (i == b.n || b.p[i] == '/')) n = i;
+    }
+    return n == 0 ? BRM_LIT("/") : (BrmStr){a.p, n};
+}
+
+/* How the user would name the root: the folder of the first source as he named it, and up as many folders as the root
+ * stands above it. */
+static BrmStr shown_root(BrmArena *arena, BrmStr root, BrmStr first) {
+    BrmStr folder = folder_of(real(arena, first)), shown = folder_of(first);
+    BrmBuf out;
+    brm_buf_open(&out, arena->mem);
+    brm_buf_str(&out, shown);
+    if (shown.n > 0 && shown.p[shown.n - 1] != '/') brm_buf_byte(&out, '/');
+    for (uint32_t i = root.n == 1 ? 0 : root.n; i < folder.n; i++) {
+        if (folder.p[i] != '/' || folder.n == 1) continue;
+        size_t n = out.n;
+        while (n > 0 && out.p[n - 1] == '/')
+            n--;
+        size_t name = n;
+        while (name > 0 && out.p[name - 1] != '/')
+            name--;
+        bool dots = n == name || (out.p[name] == '.' && (n - name == 1 || (n - name == 2 && out.p[name + 1] == '.')));
+        if (dots)
+            brm_buf_z(&out, "../");
+        else
+            out.n = name;
+    }
+    BrmStr text = brm_str_dup(arena, brm_buf_view(&out));
+    brm_buf_close(&out);
+    return text;
+}
+
+BrmLoader brm_cli_loader(BrmCli *cli, const BrmStr *paths, uint32_t n) {
     Loader *self = BRM_NEW(&cli->arena, Loader);
-    BrmStr found = real(&cli->arena, first);
     self->cli = cli;
-    self->root = found.p == NULL ? BRM_LIT("/") : folder_of(found);
-    BrmStr shown = folder_of(first); /* as the user named the program's folder */
-    if (shown.n > 0)
-        cli->sources.prefix =
-            brm_str_f(&cli->arena, "%.*s/", BRM_STR_ARG(brm_str_is(shown, "/") ? BRM_LIT("") : shown));
+    self->root = BRM_LIT("/");
+    for (uint32_t i = 0; i < n; i++) {
+        BrmStr found = real(&cli->arena, paths[i]);
+        if (found.p != NULL) self->root = i == 0 ? folder_of(found) : common(self->root, folder_of(found));
+    }
+    if (n > 0 && real(&cli->arena, paths[0]).p != NULL)
+        cli->sources.prefix = shown_root(&cli->arena, self->root, paths[0]);
     return (BrmLoader){.ctx = self, .load = load, .module = module, .module_name = module_name};
 }

@@ -95,6 +95,8 @@ static bool take_horizon(BrmCli *cli, const Option *self, BrmStr v) {
 static bool take_include(BrmCli *cli, const Option *self, BrmStr v) {
     uint32_t at = 0;
     while (at <= v.n) {
+        while (at < v.n && v.p[at] == ' ')
+            at++;
         uint32_t end = at;
         while (end < v.n && v.p[end] != ',')
             end++;
@@ -160,7 +162,7 @@ static const Option options[] = {
      "the form of the result (default: text)", take_format},
     {"--lenient", NULL, NULL, ON_ANSWERS, "les constats ne changent pas l'état de sortie",
      "findings do not change the exit status", take_lenient},
-    {"--output", "o", "FICHIER", ON_ANSWERS | ON_OUTPUT, "écrit le résultat dans ce fichier, en entier ou pas du tout",
+    {"--output", "o", "FILE", ON_ANSWERS | ON_OUTPUT, "écrit le résultat dans ce fichier, en entier ou pas du tout",
      "writes the result to this file, whole or not at all", take_output},
     {"--diagnostics", NULL, "text|plain|json|sarif|github", ON_ALL, "la forme des erreurs et des constats",
      "the form of errors and findings", take_diagnostics},
@@ -176,6 +178,31 @@ static const Option options[] = {
     {"--version", NULL, NULL, ON_ALL, "la version", "the version", take_version}};
 enum { N_OPTIONS = sizeof options / sizeof options[0] };
 
+/* A usage's words in the language: FILE is FICHIER in French. */
+static BrmStr in_words(BrmCli *cli, const char *usage) {
+    static const char *const words[][2] = {{"PROGRAM", "PROGRAMME"}, {"ANSWERS", "RÉPONSES"}, {"FILE", "FICHIER"}};
+    if (cli->options.lang == BRM_EN) return brm_str(usage);
+    BrmBuf out;
+    brm_buf_open(&out, &cli->mem);
+    while (*usage != '\0') {
+        size_t n = 0;
+        for (size_t i = 0; i < sizeof words / sizeof words[0] && n == 0; i++)
+            if (strncmp(usage, words[i][0], strlen(words[i][0])) == 0) {
+                n = strlen(words[i][0]);
+                brm_buf_z(&out, words[i][1]);
+            }
+        if (n == 0) brm_buf_byte(&out, *usage);
+        usage += n == 0 ? 1 : n;
+    }
+    BrmStr text = brm_str_f(&cli->arena, "%s", out.p == NULL ? "" : out.p);
+    brm_buf_close(&out);
+    return text;
+}
+
+BrmStr brm_cli_usage(BrmCli *cli) {
+    return in_words(cli, cli->command->usage);
+}
+
 static bool allowed(const Option *o, const BrmCommand *c) {
     if ((o->on & ON_ALL) != 0 || c == NULL) return (o->on & ON_ALL) != 0;
     bool report = c->run == brm_cli_report, eval = c->run == brm_cli_eval;
@@ -190,8 +217,8 @@ static BrmStr command_name(const BrmCli *cli) {
 
 /* The nearest of the commands' names, or of the options allowed. */
 static BrmStr nearest(BrmCli *cli, BrmStr name, bool of_options) {
-    BrmStr best = brm_str(of_options ? "--help" : "report");
-    uint32_t least = 4;
+    BrmStr best = BRM_LIT("");
+    uint32_t least = name.n / 3 + 2; /* further away is no help */
     for (uint32_t i = 0; of_options ? i < N_OPTIONS : brm_cli_commands[i].name != NULL; i++) {
         if (of_options && !allowed(&options[i], cli->command)) continue;
         BrmStr candidate = brm_str(of_options ? options[i].name : brm_cli_commands[i].name);
@@ -224,14 +251,21 @@ static int one_option(BrmCli *cli, int left, char **words) {
         }
     const Option *o = find(cli, name);
     if (o == NULL) {
-        BRM_RAISE(&cli->bag, BRM_D_CLI_OPTION, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(command_name(cli)),
-                  BRM_A_STR(nearest(cli, name, true)));
+        BrmStr near = nearest(cli, name, true);
+        BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_OPTION_NEAR : BRM_D_CLI_OPTION, BRM_NO_SPAN, BRM_A_STR(name),
+                  BRM_A_STR(command_name(cli)), BRM_A_STR(near));
         return 0;
     }
+    uint32_t bit = 1u << (uint32_t)(o - options);
+    if (o->value != NULL && (cli->options.given & bit) != 0) {
+        BRM_RAISE(&cli->bag, BRM_D_CLI_TWICE, BRM_NO_SPAN, BRM_A_STR(name));
+        return 0;
+    }
+    cli->options.given |= bit;
     int used = 1;
     if (o->value != NULL && value.p == NULL) {
         if (left < 2) {
-            BRM_RAISE(&cli->bag, BRM_D_CLI_NO_VALUE, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(brm_str(o->value)));
+            BRM_RAISE(&cli->bag, BRM_D_CLI_NO_VALUE, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(in_words(cli, o->value)));
             return 0;
         }
         value = brm_str(words[1]);
@@ -239,7 +273,7 @@ static int one_option(BrmCli *cli, int left, char **words) {
     }
     bool utf8 = brm_utf8_check(value.p, value.n) == value.n;
     if ((o->value == NULL && value.p != NULL) || !utf8 || !o->take(cli, o, value)) {
-        BrmStr form = brm_str(o->value == NULL ? "" : o->value);
+        BrmStr form = in_words(cli, o->value == NULL ? "" : o->value);
         BRM_RAISE(&cli->bag, BRM_D_CLI_VALUE, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(utf8 ? value : BRM_LIT("?")),
                   BRM_A_STR(form));
         return 0;
@@ -280,7 +314,9 @@ bool brm_cli_parse(BrmCli *cli, int argc, char **argv) {
         for (const BrmCommand *c = brm_cli_commands; c->name != NULL; c++)
             if (brm_str_is(name, c->name)) cli->command = c;
         if (cli->command == NULL) {
-            BRM_RAISE(&cli->bag, BRM_D_CLI_COMMAND, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(nearest(cli, name, false)));
+            BrmStr near = nearest(cli, name, false);
+            BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_COMMAND_NEAR : BRM_D_CLI_COMMAND, BRM_NO_SPAN, BRM_A_STR(name),
+                      BRM_A_STR(near));
             return false;
         }
         at = 2;
@@ -301,8 +337,7 @@ bool brm_cli_parse(BrmCli *cli, int argc, char **argv) {
     if (cli->options.help || cli->options.version || cli->command == NULL) return true;
     uint32_t n = cli->options.arguments.n;
     if (n >= cli->command->least && n <= cli->command->most) return true;
-    BRM_RAISE(&cli->bag, BRM_D_CLI_ARGUMENTS, BRM_NO_SPAN, BRM_A_STR(command_name(cli)),
-              BRM_A_STR(brm_str(cli->command->usage)));
+    BRM_RAISE(&cli->bag, BRM_D_CLI_ARGUMENTS, BRM_NO_SPAN, BRM_A_STR(command_name(cli)), BRM_A_STR(brm_cli_usage(cli)));
     return false;
 }
 
@@ -313,10 +348,10 @@ static void help_options(BrmCli *cli, BrmBuf *out) {
         if (!allowed(o, cli->command)) continue;
         BrmStr left = brm_str_f(&cli->arena, "  %s%s%s%s%s%s", o->brief != NULL ? "-" : "",
                                 o->brief != NULL ? o->brief : "", o->brief != NULL ? ", " : "", o->name,
-                                o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+                                o->value != NULL ? " " : "", o->value != NULL ? in_words(cli, o->value).p : "");
         brm_buf_str(out, left);
         uint32_t width = brm_utf8_width(left);
-        brm_buf_repeat(out, " ", width < 42 ? 42 - width : 2);
+        brm_buf_repeat(out, " ", width < 47 ? 47 - width : 2);
         brm_buf_f(out, "%s\n", fr ? o->fr : o->en);
     }
 }
@@ -338,7 +373,7 @@ void brm_cli_help(BrmCli *cli, BrmBuf *out) {
     }
     const BrmCommand *c = cli->command;
     brm_buf_f(out, "bareme %s%s %s\n\n%s bareme %s\n\nOptions\n", c->name, fr ? " :" : ":", fr ? c->fr : c->en,
-              fr ? "Usage :" : "Usage:", c->usage);
+              fr ? "Usage :" : "Usage:", brm_cli_usage(cli).p);
     help_options(cli, out);
     brm_buf_f(out, "\n%s\n  %s\n", fr ? "Exemple" : "Example", c->example);
     brm_buf_z(

@@ -49,7 +49,7 @@ BrmModel *brm_cli_model(BrmCli *cli, const BrmStr *arguments, uint32_t n) {
             return NULL;
         }
     }
-    BrmLoader loader = brm_cli_loader(cli, paths[0]);
+    BrmLoader loader = brm_cli_loader(cli, paths, n_paths);
     BrmModel *model = brm_sema_check(&cli->arena, &cli->sources, &loader, paths, n_paths, &cli->bag);
     return cli->bag.errors > 0 ? NULL : model;
 }
@@ -73,7 +73,7 @@ static BrmProgram *image(BrmCli *cli, BrmStr argument, bool *tried) {
         if (ends_with(argument, ".json") || ends_with(argument, ".ndjson") || ends_with(argument, ".jsonl")) {
             *tried = true;
             BRM_RAISE(&cli->bag, BRM_D_CLI_NOT_PROGRAM, BRM_NO_SPAN, BRM_A_STR(argument),
-                      BRM_A_STR(brm_str(cli->command->usage)));
+                      BRM_A_STR(brm_cli_usage(cli)));
         }
         return NULL;
     }
@@ -92,8 +92,10 @@ const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
         p = brm_lower(&cli->arena, model, &cli->bag);
         if (p == NULL) return NULL;
     } else { /* nothing of an image is read, by --where or for messages, before it is verified */
-        if (brm_verify(&cli->arena, p, &cli->bag) == NULL) return NULL;
+        const BrmVerified *verified = brm_verify(&cli->arena, p, &cli->bag);
+        if (verified == NULL) return NULL;
         brm_report_sources(&cli->sources, p);
+        if (!cli->options.has_where) return verified;
     }
     if (cli->options.has_where && !brm_lower_where(&cli->arena, p, cli->options.where, &cli->sources, &cli->bag))
         return NULL;

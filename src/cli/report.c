@@ -23,5 +23,6 @@ int brm_cli_report(BrmCli *cli) {
         brm_report_csv(&run.out, &run.population);
         break;
     }
+    run.summary = cli->options.format == BRM_FORMAT_CSV;
     return brm_cli_finish(&run);
 }

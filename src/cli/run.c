@@ -28,8 +28,8 @@ static void date_default(BrmCli *cli) {
 }
 
 static BrmStr nearest_question(const BrmProgram *p, BrmStr name) {
-    BrmStr best = p->questions.n > 0 ? brm_program_text(p, p->questions.at[0].name) : BRM_LIT("");
-    uint32_t least = 64;
+    BrmStr best = BRM_LIT("");
+    uint32_t least = name.n / 3 + 2; /* further away is no help */
     for (uint32_t i = 0; i < p->questions.n; i++) {
         BrmStr candidate = brm_program_text(p, p->questions.at[i].name);
         uint32_t d = brm_edit_distance(name, candidate, least);
@@ -41,6 +41,16 @@ static BrmStr nearest_question(const BrmProgram *p, BrmStr name) {
     return best;
 }
 
+static BrmStr trimmed(BrmStr s) {
+    while (s.n > 0 && s.p[0] == ' ') {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && s.p[s.n - 1] == ' ')
+        s.n--;
+    return s;
+}
+
 /* --by a,b: questions of the program that one can group by. */
 static bool groupings(BrmCliRun *run, const BrmProgram *p) {
     BrmCli *cli = run->cli;
@@ -50,12 +60,13 @@ static bool groupings(BrmCliRun *run, const BrmProgram *p) {
         uint32_t end = at, q = 0;
         while (end < by.n && by.p[end] != ',')
             end++;
-        BrmStr name = {by.p + at, end - at};
+        BrmStr name = trimmed((BrmStr){by.p + at, end - at});
         while (q < p->questions.n && !brm_str_eq(brm_program_text(p, p->questions.at[q].name), name))
             q++;
         if (q == p->questions.n) {
-            BRM_RAISE(&cli->bag, BRM_D_CLI_BY_UNKNOWN, BRM_NO_SPAN, BRM_A_STR(name),
-                      BRM_A_STR(nearest_question(p, name)));
+            BrmStr near = nearest_question(p, name);
+            BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_BY_NEAR : BRM_D_CLI_BY_UNKNOWN, BRM_NO_SPAN, BRM_A_STR(name),
+                      BRM_A_STR(near));
             return false;
         }
         uint32_t t = p->questions.at[q].type;
@@ -63,7 +74,10 @@ static bool groupings(BrmCliRun *run, const BrmProgram *p) {
             BRM_RAISE(&cli->bag, BRM_D_CLI_BY_TYPE, BRM_NO_SPAN, BRM_A_STR(name));
             return false;
         }
-        BRM_PUSH(&cli->arena, &found, q);
+        bool twice = false; /* a question named twice is one grouping */
+        for (uint32_t i = 0; i < found.n; i++)
+            twice = twice || found.at[i] == q;
+        if (!twice) BRM_PUSH(&cli->arena, &found, q);
         at = end + 1;
     }
     run->options.by = found.at;
@@ -149,6 +163,17 @@ static void print_notices(BrmCliRun *run) {
     brm_buf_close(&buf);
 }
 
+static void print_summary(BrmCliRun *run) {
+    BrmCli *cli = run->cli;
+    if (cli->options.quiet || !run->summary) return;
+    BrmRender how = brm_cli_render(cli, 2);
+    BrmBuf buf;
+    brm_buf_open(&buf, &cli->mem);
+    brm_report_summary(&buf, &run->population, &how);
+    fwrite(buf.p, 1, buf.n, stderr);
+    brm_buf_close(&buf);
+}
+
 int brm_cli_finish(BrmCliRun *run) {
     BrmCli *cli = run->cli;
     const uint64_t *n = run->population.severities;
@@ -156,6 +181,7 @@ int brm_cli_finish(BrmCliRun *run) {
     brm_buf_close(&run->out);
     brm_reader_close(run->reader);
     print_notices(run);
+    print_summary(run);
     brm_cli_flush(cli);
     if (!ok) return BRM_EXIT_FAILED;
     bool bad = n[BRM_ERROR] > 0 || (cli->options.deny_warnings && n[BRM_WARNING] > 0);

@@ -9,8 +9,10 @@ typedef struct BrmCliRun {
     BrmReader *reader;
     BrmPopulation population;
     BrmPopulationOptions options;
-    BrmBuf out;                   /* the result, written at the end */
-    bool first;                   /* no subject written yet */
+    BrmBuf out;   /* the result, written at the end */
+    bool summary; /* ends with, on standard error unless --quiet: how many documents were read, left out …, and the
+                     finding counts */
+    bool first;   /* no subject written yet */
     BRM_ARRAY(BrmNotice) notices; /* findings as notices, when --diagnostics was given */
 } BrmCliRun;
 

@@ -43,6 +43,8 @@ void brm_sources_open(BrmSources *sources, BrmArena *arena);
 uint32_t brm_sources_add(BrmSources *sources, BrmStr path, BrmStr text);
 /* A file's path as people are shown it: after the prefix, unless it is a module's. */
 BrmStr brm_sources_shown(BrmSources *sources, uint32_t file);
+/* s as it may be shown in a terminal: control characters, direction marks and malformed bytes become U+FFFD. */
+void brm_diag_clean(BrmBuf *out, BrmStr s);
 /* Line and column (characters) from 1 of a byte offset. */
 void brm_sources_locate(BrmSources *sources, uint32_t file, uint32_t offset, uint32_t *line, uint32_t *column);
 /* The text of line n (from 1), without its end. */
@@ -87,6 +89,7 @@ const char *brm_severity_word(BrmSeverity s, BrmLang lang); /* "erreur" ... for 
 typedef enum BrmArgKind {
     BRM_ARG_NONE = 0,
     BRM_ARG_STR,
+    BRM_ARG_QUOTED, /* a piece of source, in the quotation marks of the language */
     BRM_ARG_INT,
     BRM_ARG_WORD,
     BRM_ARG_DOUBLE,
@@ -100,6 +103,7 @@ typedef struct BrmArg {
     double x;
 } BrmArg;
 #define BRM_A_STR(s) ((BrmArg){.kind = BRM_ARG_STR, .str = (s)})
+#define BRM_A_QUOTED(s) ((BrmArg){.kind = BRM_ARG_QUOTED, .str = (s)})
 #define BRM_A_INT(v) ((BrmArg){.kind = BRM_ARG_INT, .i = (v)})
 #define BRM_A_WORD(w) ((BrmArg){.kind = BRM_ARG_WORD, .word = (w)})
 #define BRM_A_DOUBLE(v) ((BrmArg){.kind = BRM_ARG_DOUBLE, .x = (v)}) /* as a person reads it in the language */

@@ -97,6 +97,11 @@ static void put_arg(BrmBuf *out, const BrmArg *arg, BrmLang lang) {
     case BRM_ARG_STR:
         put_str(out, arg->str);
         break;
+    case BRM_ARG_QUOTED:
+        brm_buf_z(out, lang == BRM_FR ? "« " : "\"");
+        put_str(out, arg->str);
+        brm_buf_z(out, lang == BRM_FR ? " »" : "\"");
+        break;
     case BRM_ARG_INT:
         brm_buf_f(out, "%" PRId64, arg->i);
         break;

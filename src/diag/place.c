@@ -136,3 +136,7 @@ void brm_put_stop(BrmBuf *out) {
         if (ends_with(out, marks[i])) return;
     brm_buf_byte(out, '.');
 }
+
+void brm_diag_clean(BrmBuf *out, BrmStr s) {
+    brm_put_clean(out, s, false);
+}

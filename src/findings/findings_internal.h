@@ -18,6 +18,11 @@ typedef struct BrmSaid {
     BrmStr fr, en;
     uint32_t n; /* things listed */
 } BrmSaid;
+typedef struct BrmMissing {
+    BrmSaid said;
+    bool kind;  /* nothing but the subject's kind */
+    BrmWord remedy; /* what to do about it */
+} BrmMissing;
 
 static inline BrmStr brm_judge_text(const BrmJudge *j, BrmText t) {
     return brm_program_text(j->program, t);
@@ -52,8 +57,8 @@ BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion);
 BrmSaid brm_say_keys(const BrmJudge *j, uint32_t list);
 /* Known answers among what a rule reads: « non » à « title » … */
 BrmSaid brm_say_given(const BrmJudge *j, BrmRange reads);
-/* Missing answers among what one or two rules read: those that are asked for sure; else perhaps; else all. */
-BrmSaid brm_say_missing(const BrmJudge *j, BrmRange first, BrmRange second);
+/* Missing answers among what a rule reads: those that are asked for sure; else perhaps; else all. */
+BrmMissing brm_say_missing(const BrmJudge *j, BrmRange range);
 
 /* sort.c: by offset, source order, code. */
 void brm_findings_sort(BrmDocument *doc, const BrmProgram *program);

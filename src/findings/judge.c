@@ -91,6 +91,14 @@ static Subject question_subject(const BrmJudge *j, uint32_t question) {
                      BRM_A_STR(brm_judge_question_answer(j, question)->shown), q->questionnaire, q->asked_reads};
 }
 
+typedef struct DoubtRows { /* of R007: named answers are missing; the subject's kind is; nothing to name */
+    BrmDiagId named, kind, plain;
+} DoubtRows;
+
+static BrmDiagId doubt_row(const DoubtRows *rows, const BrmMissing *missing) {
+    return missing->said.n == 0 ? rows->plain : missing->kind ? rows->kind : rows->named;
+}
+
 static void silent_question(BrmJudge *j, uint32_t question, uint8_t asked) {
     const BrmPQuestion *q = &j->program->questions.at[question];
     Subject s = question_subject(j, question);
@@ -99,10 +107,11 @@ static void silent_question(BrmJudge *j, uint32_t question, uint8_t asked) {
             of_silence(j->doc);
         return;
     }
-    BrmSaid missing = brm_say_missing(j, q->asked_reads, (BrmRange){0, 0});
-    BrmDiagId id = missing.n > 0 ? BRM_D_R007_QUESTION : BRM_D_R007_QUESTION_PLAIN;
-    BrmArg fr = BRM_A_STR(missing.fr), en = BRM_A_STR(missing.en);
-    brm_judge_on_question(j, id, question, BRM_ARGS(s.code, s.title, fr, en))->severity = of_doubt(j->doc);
+    static const DoubtRows rows = {BRM_D_R007_QUESTION, BRM_D_R007_QUESTION_KIND, BRM_D_R007_QUESTION_PLAIN};
+    BrmMissing missing = brm_say_missing(j, q->asked_reads);
+    BrmArg fr = BRM_A_STR(missing.said.fr), en = BRM_A_STR(missing.said.en), remedy = BRM_A_WORD(missing.remedy);
+    brm_judge_on_question(j, doubt_row(&rows, &missing), question, BRM_ARGS(s.code, s.title, fr, en, remedy))
+        ->severity = of_doubt(j->doc);
 }
 
 static void judge_question(BrmJudge *j, uint32_t question) {
@@ -132,16 +141,18 @@ void brm_judge_questions(BrmJudge *j) {
 
 /* ---- criteria ---- */
 
-static void doubt_on_criterion(BrmJudge *j, uint32_t criterion, bool asked, bool na, bool answered) {
+/* asked: it is the applicability that is unknown, whatever the N/A rule gives. */
+static void doubt_on_criterion(BrmJudge *j, uint32_t criterion, bool asked, bool answered) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
-    const BrmRange nothing = {0, 0};
-    BrmSaid missing = brm_say_missing(j, asked ? c->asked_reads : nothing, na ? c->na_reads : nothing);
-    BrmDiagId id = asked ? (missing.n > 0 ? BRM_D_R007_ASKED : BRM_D_R007_ASKED_PLAIN)
-                         : (missing.n > 0 ? BRM_D_R007_NA : BRM_D_R007_NA_PLAIN);
+    static const DoubtRows on_asked = {BRM_D_R007_ASKED, BRM_D_R007_ASKED_KIND, BRM_D_R007_ASKED_PLAIN},
+                           on_na = {BRM_D_R007_NA, BRM_D_R007_NA_KIND, BRM_D_R007_NA_PLAIN};
+    BrmMissing missing = brm_say_missing(j, asked ? c->asked_reads : c->na_reads);
+    BrmDiagId id = doubt_row(asked ? &on_asked : &on_na, &missing);
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
-    BrmArg fr = BRM_A_STR(missing.fr), en = BRM_A_STR(missing.en);
+    BrmArg fr = BRM_A_STR(missing.said.fr), en = BRM_A_STR(missing.said.en), remedy = BRM_A_WORD(missing.remedy);
     BrmArg meanwhile = BRM_A_WORD(answered ? BRM_W_ANS_COUNTS : BRM_W_ANS_OUT);
-    brm_judge_on_criterion(j, id, criterion, BRM_ARGS(code, title, fr, en, meanwhile))->severity = of_doubt(j->doc);
+    brm_judge_on_criterion(j, id, criterion, BRM_ARGS(code, title, fr, en, meanwhile, remedy))->severity =
+        of_doubt(j->doc);
 }
 
 /* An answer that the N/A rule decides on: a level where it is true, "na" where it is false. */
@@ -192,8 +203,7 @@ static void judge_criterion(BrmJudge *j, uint32_t criterion) {
     bool level = good && answer->code != BRM_CODE_NA, na_given = good && !level;
     bool na_refused = ruled && na == BRM_FALSE && na_given;
     if (doubt)
-        doubt_on_criterion(j, criterion, asked == BRM_UNKNOWN, na == BRM_UNKNOWN,
-                           (good && !na_refused) || (ruled && na == BRM_TRUE));
+        doubt_on_criterion(j, criterion, asked == BRM_UNKNOWN, (good && !na_refused) || (ruled && na == BRM_TRUE));
     if (ruled && na == BRM_TRUE) {
         if (level) against_na_rule(j, criterion, BRM_D_R004_NA_GIVEN, BRM_D_R004_NA);
         return;

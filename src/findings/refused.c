@@ -13,6 +13,8 @@ static void on_list(BrmJudge *j, uint32_t question, BrmDiagId id, BrmArg name, B
 static void on_number(BrmJudge *j, uint32_t question, BrmDiagId ranged, BrmDiagId plain, BrmArg name, BrmArg title,
                       BrmArg shown) {
     const BrmPQuestion *q = &j->program->questions.at[question];
+    if (q->has_range == 0 && brm_judge_question_answer(j, question)->reading == BRM_READ_RANGE)
+        plain = q->type == BRM_V_INTEGER ? BRM_D_R006_INTEGER_LARGE : BRM_D_R006_NUMBER_LARGE;
     BrmArg lo = BRM_A_DOUBLE(q->lo), hi = BRM_A_DOUBLE(q->hi);
     brm_judge_on_question(j, q->has_range != 0 ? ranged : plain, question, BRM_ARGS(name, title, shown, lo, hi));
 }

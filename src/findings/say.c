@@ -194,12 +194,16 @@ BrmSaid brm_say_given(const BrmJudge *j, BrmRange reads) {
     return (BrmSaid){given_in(j, known, n, BRM_FR), given_in(j, known, n, BRM_EN), n};
 }
 
+/* The titles of what is missing; the subject's kind, which is no answer, comes last and says so. */
 static BrmStr titles_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, BrmLang lang) {
     BrmBuf buf = begin(j);
     uint32_t shown = n <= MOST_NAMES ? n : MOST_NAMES;
     for (uint32_t i = 0; i < shown; i++) {
         joint(&buf, i, n, BRM_W_ANS_AND, lang);
-        quoted(&buf, title_of(j, reads[i], lang), lang);
+        if (reads[i].kind == 2)
+            brm_buf_z(&buf, brm_word(BRM_W_ANS_KIND_TOO, lang));
+        else
+            quoted(&buf, title_of(j, reads[i], lang), lang);
     }
     if (shown < n) brm_buf_z(&buf, ", …");
     return finish(j, &buf);
@@ -211,26 +215,48 @@ static uint8_t asked(const BrmJudge *j, BrmPRead read) {
     return read.kind == 1 ? brm_judge_tri(j, j->program->criteria.at[read.index].asked) : (uint8_t)BRM_TRUE;
 }
 
-/* Adds the unknown reads of a range that are asked at least so surely, and are not there yet. */
-static uint32_t add_missing(const BrmJudge *j, BrmRange range, uint8_t least, BrmPRead *reads, uint32_t n) {
+/* The unknown answers of a range that are asked at least so surely, each once, and then the unknown kind: how many. */
+static uint32_t missing_in(const BrmJudge *j, BrmRange range, uint8_t least, BrmPRead *reads) {
+    uint32_t n = 0;
+    const BrmPRead *kind = NULL;
     for (uint32_t i = 0; i < range.n && n <= MOST_NAMES; i++) {
-        BrmPRead read = j->program->reads.at[range.first + i];
-        bool there = put_value(j, NULL, read, BRM_FR) || asked(j, read) < least;
+        const BrmPRead *read = &j->program->reads.at[range.first + i];
+        bool there = put_value(j, NULL, *read, BRM_FR) || asked(j, *read) < least;
         for (uint32_t k = 0; k < n && !there; k++)
-            there = reads[k].kind == read.kind && reads[k].index == read.index;
-        if (!there) reads[n++] = read;
+            there = reads[k].kind == read->kind && reads[k].index == read->index;
+        if (there) continue;
+        if (read->kind == 2)
+            kind = read;
+        else
+            reads[n++] = *read;
     }
+    if (kind != NULL && n <= MOST_NAMES) reads[n++] = *kind;
     return n;
 }
 
-BrmSaid brm_say_missing(const BrmJudge *j, BrmRange first, BrmRange second) {
+/* Whether the document has an answer there, which then was not accepted. */
+static bool given(const BrmJudge *j, BrmPRead read) {
+    if (read.kind == 2) return false;
+    const BrmAnswer *answer =
+        read.kind == 0 ? brm_judge_question_answer(j, read.index) : brm_judge_criterion_answer(j, read.index);
+    return answer->reading != BRM_READ_NONE;
+}
+
+BrmMissing brm_say_missing(const BrmJudge *j, BrmRange range) {
     BrmPRead reads[MOST_NAMES + 1];
-    uint32_t n = 0;
+    uint32_t n = 0, refused = 0;
     /* What is asked for sure comes first: whether the rest is asked often follows from it. */
     for (uint8_t least = BRM_TRUE; n == 0; least--) {
-        n = add_missing(j, second, least, reads, add_missing(j, first, least, reads, 0));
+        n = missing_in(j, range, least, reads);
         if (least == BRM_FALSE) break;
     }
-    if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
-    return (BrmSaid){titles_in(j, reads, n, BRM_FR), titles_in(j, reads, n, BRM_EN), n};
+    if (n == 0) return (BrmMissing){.remedy = BRM_W_ANS_REPLY};
+    for (uint32_t i = 0; i < n; i++)
+        if (given(j, reads[i])) refused++;
+    return (BrmMissing){{titles_in(j, reads, n, BRM_FR), titles_in(j, reads, n, BRM_EN), n},
+                        n == 1 && reads[0].kind == 2,
+                        refused == 0   ? BRM_W_ANS_REPLY
+                        : refused < n  ? BRM_W_ANS_REPLY_MEND
+                        : refused == 1 ? BRM_W_ANS_MEND
+                                       : BRM_W_ANS_MEND_ALL};
 }

@@ -138,7 +138,7 @@ bool brm_lower_where(BrmArena *arena, BrmProgram *p, BrmStr expression, BrmSourc
     brm_ast_open(&ast, arena);
     const BrmNode *root = brm_syntax_expression(&ast, sources, file, (BrmLang)p->lexicon, bag);
     if (!root || bag->errors > errors) return false;
-    BrmScope scope = {0};
+    BrmScope scope = {.sources = sources};
     BrmBound bound = {0};
     fill_names(arena, p, &scope);
     fill_lists(arena, p, &scope);

@@ -143,6 +143,10 @@ static void criterion_row(Rows *r, const BrmTally *t, uint32_t c) {
     row_head(r, row->questionnaire, brm_program_text(p, p->axes.at[row->axis].code), brm_program_text(p, row->code),
              n.subjects);
     if (brm_report_expected(r->p->vm, c, &expected)) brm_buf_f(r->out, "%d", (int)expected);
+    brm_buf_byte(r->out, ',');
+    for (uint32_t l = 0; l < row->levels.n; l++) /* 0:5;1:17: a level, how many subjects have it */
+        brm_buf_f(r->out, "%s%d:%llu", l > 0 ? ";" : "", (int)p->levels.at[row->levels.first + l].value,
+                  (unsigned long long)n.levels[l]);
     brm_buf_f(r->out, ",%llu,%llu,%llu,%llu", (unsigned long long)n.not_applicable, (unsigned long long)n.not_asked,
               (unsigned long long)n.missing, (unsigned long long)n.undetermined);
     measure_cells(r->out, p, row->questionnaire, r->figures);
@@ -154,14 +158,14 @@ static void tally_rows(Rows *r, const BrmTally *t) {
         const BrmPQuestionnaire *row = &p->questionnaires.at[q];
         if (row->axes.n == 0) continue;
         row_head(r, q, BRM_LIT(""), BRM_LIT(""), brm_tally_questionnaire_subjects(t, q));
-        brm_buf_z(r->out, ",,,,");
+        brm_buf_z(r->out, ",,,,,");
         for (uint32_t k = 0; k < row->measures.n; k++)
             r->figures[k].has = brm_tally_questionnaire_figure(t, q, k, &r->figures[k].x);
         measure_cells(r->out, p, q, r->figures);
         for (uint32_t a = row->axes.first; a < row->axes.first + row->axes.n; a++) {
             const BrmPAxis *axis = &p->axes.at[a];
             row_head(r, q, brm_program_text(p, axis->code), BRM_LIT(""), brm_tally_axis_subjects(t, a));
-            brm_buf_z(r->out, ",,,,");
+            brm_buf_z(r->out, ",,,,,");
             for (uint32_t k = 0; k < row->measures.n; k++)
                 r->figures[k].has = brm_tally_axis_figure(t, a, k, &r->figures[k].x);
             measure_cells(r->out, p, q, r->figures);
@@ -176,8 +180,9 @@ void brm_report_csv(BrmBuf *out, const BrmPopulation *p) {
     brm_arena_open(&arena, out->mem);
     Rows rows = {.out = out, .p = p};
     rows.figures = BRM_NEWS(&arena, BrmFigure, p->program->measures.n + 1u);
-    brm_buf_z(out,
-              "by,key,questionnaire,axis,criterion,subjects,expected,not_applicable,not_asked,missing,undetermined");
+    brm_buf_z(
+        out,
+        "by,key,questionnaire,axis,criterion,subjects,expected,levels,not_applicable,not_asked,missing,undetermined");
     measure_heads(out, p->program);
     tally_rows(&rows, p->tally);
     for (uint32_t b = 0; b < p->options.n_by; b++) {

@@ -77,6 +77,9 @@ void brm_report_subject_csv(BrmBuf *out, const BrmPopulation *p, const BrmDocume
 void brm_report_json(BrmBuf *out, const BrmPopulation *p);
 void brm_report_text(BrmBuf *out, const BrmPopulation *p, const BrmRender *how);
 void brm_report_csv(BrmBuf *out, const BrmPopulation *p);
+/* What a table of figures cannot hold: how many documents were read, counted, left out and rejected, and the finding
+ * counts. */
+void brm_report_summary(BrmBuf *out, const BrmPopulation *p, const BrmRender *how);
 
 /* ---- findings in words ---- */
 /* The message of a finding, on one line, in the language. */

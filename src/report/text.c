@@ -2,7 +2,7 @@
  * the reached one, findings grouped. Widths count columns of the terminal, so that accents align. */
 #include "report/report_internal.h"
 
-enum { BAR = 12, COUNT_W = 7, RATE_W = 8, PLAIN_W = 12, NARROW = 60, WIDE = 132 };
+enum { BAR = 12, COUNT_W = 8, EXPECT_W = 8, RATE_W = 8, PLAIN_W = 12, NARROW = 60, WIDE = 132 };
 
 typedef struct Page {
     BrmBuf *out;
@@ -10,6 +10,8 @@ typedef struct Page {
     const BrmProgram *program;
     const BrmRender *how;
     uint32_t width;
+    uint32_t bar; /* cells of a bar in a table */
+    size_t start; /* of the page in out */
     BrmArena arena;
     BrmBuf cell;
 } Page;
@@ -17,11 +19,26 @@ typedef struct Page {
 static void page_open(Page *page, BrmBuf *out, const BrmPopulation *p, const BrmRender *how) {
     *page = (Page){.out = out, .p = p, .program = p->program, .how = how};
     page->width = how->width == 0 ? 110 : how->width < NARROW ? NARROW : how->width > WIDE ? WIDE : how->width;
+    page->bar = page->width < 96 ? BAR / 3 : BAR;
+    page->start = out->n;
     brm_arena_open(&page->arena, out->mem);
     brm_buf_open(&page->cell, out->mem);
 }
 
+/* No line of the page ends in blanks. */
+static void trim_lines(const Page *page) {
+    BrmBuf *out = page->out;
+    size_t to = page->start;
+    for (size_t from = page->start; from < out->n; from++) {
+        while (out->p[from] == '\n' && to > page->start && out->p[to - 1] == ' ')
+            to--;
+        out->p[to++] = out->p[from];
+    }
+    out->n = to;
+}
+
 static void page_close(Page *page) {
+    trim_lines(page);
     brm_buf_close(&page->cell);
     brm_arena_close(&page->arena);
 }
@@ -54,7 +71,7 @@ static void put(Page *page, const char *fr, const char *en, const BrmArg *args, 
 
 /* Columns that the measures of a questionnaire take. */
 static uint32_t measure_width(const Page *page, uint32_t q, uint32_t k) {
-    return brm_report_measure(page->program, q, k)->percent != 0 ? RATE_W + 1 + BAR + 2 : PLAIN_W + 2;
+    return brm_report_measure(page->program, q, k)->percent != 0 ? RATE_W + 1 + page->bar + 2 : PLAIN_W + 2;
 }
 static uint32_t measures_width(const Page *page, uint32_t q) {
     uint32_t n = 0;
@@ -72,9 +89,9 @@ static void figure_cells(Page *page, uint32_t q, const BrmFigure *figures) {
         if (percent) {
             brm_buf_byte(page->out, ' ');
             if (figures[k].has)
-                brm_report_bar(page->out, figures[k].x, BAR, page->how);
+                brm_report_bar(page->out, figures[k].x, page->bar, page->how);
             else
-                brm_buf_repeat(page->out, " ", BAR);
+                brm_buf_repeat(page->out, " ", page->bar);
         }
         brm_buf_z(page->out, "  ");
     }
@@ -175,7 +192,7 @@ static void population_criterion(Page *page, const BrmTally *t, uint32_t c, uint
     figure_cells(page, row->questionnaire, figures);
     brm_buf_clear(&page->cell);
     if (brm_report_expected(page->p->vm, c, &expected)) brm_buf_f(&page->cell, "%d", (int)expected);
-    cell(page, brm_buf_view(&page->cell), 7, true);
+    cell(page, brm_buf_view(&page->cell), EXPECT_W, true);
     brm_buf_z(page->out, "\n");
     style(page, "2");
     brm_buf_z(page->out, "        ");
@@ -186,7 +203,7 @@ static void population_criterion(Page *page, const BrmTally *t, uint32_t c, uint
 
 static void population_axes(Page *page, const BrmTally *t, uint32_t q, BrmFigure *figures) {
     const BrmPQuestionnaire *row = &page->program->questionnaires.at[q];
-    uint32_t rest = COUNT_W + 2 + measures_width(page, q) + 7;
+    uint32_t rest = COUNT_W + 2 + measures_width(page, q) + EXPECT_W;
     uint32_t title_w = page->width > rest + 24 ? page->width - rest : 24;
     brm_buf_byte(page->out, '\n');
     style(page, "2");
@@ -194,7 +211,7 @@ static void population_axes(Page *page, const BrmTally *t, uint32_t q, BrmFigure
     cell(page, brm_str(say(page, "sujets", "subjects")), COUNT_W, true);
     brm_buf_z(page->out, "  ");
     measure_heads(page, q);
-    cell(page, brm_str(say(page, "attendu", "expect.")), 7, true);
+    cell(page, brm_str(say(page, "attendu", "expected")), EXPECT_W, true);
     style(page, "0");
     brm_buf_byte(page->out, '\n');
     for (uint32_t a = row->axes.first; a < row->axes.first + row->axes.n; a++) {
@@ -301,15 +318,31 @@ static void population_findings(Page *page) {
             count_cell(page, f->n[s], COUNT_W);
             brm_buf_byte(page->out, ' ');
             style(page, colors[s]);
-            cell(page, brm_str(brm_severity_word((BrmSeverity)s, page->how->lang)), 13, false);
+            cell(page,
+                 brm_str_f(&page->arena, "%s%s", brm_severity_word((BrmSeverity)s, page->how->lang),
+                           f->n[s] > 1 ? "s" : ""),
+                 14, false);
             style(page, "0");
             brm_buf_byte(page->out, ' ');
-            cell(page, finding_title(page, f), page->width - 31, false);
-            while (page->out->n > 0 && page->out->p[page->out->n - 1] == ' ')
-                page->out->n--;
+            cell(page, finding_title(page, f), page->width - 33, false);
             brm_buf_byte(page->out, '\n');
         }
     }
+}
+
+static void documents_line(Page *page) {
+    const BrmPopulation *p = page->p;
+    PUT(page, "Documents : lus {0}, comptés {1}, écartés {2}, rejetés {3}\n",
+        "Documents: read {0}, counted {1}, left out {2}, rejected {3}\n", BRM_A_INT((int64_t)p->read),
+        BRM_A_INT((int64_t)p->counted), BRM_A_INT((int64_t)p->left_out), BRM_A_INT((int64_t)p->rejected));
+}
+
+void brm_report_summary(BrmBuf *out, const BrmPopulation *p, const BrmRender *how) {
+    Page page;
+    page_open(&page, out, p, how);
+    documents_line(&page);
+    population_findings(&page);
+    page_close(&page);
 }
 
 void brm_report_text(BrmBuf *out, const BrmPopulation *p, const BrmRender *how) {
@@ -320,9 +353,8 @@ void brm_report_text(BrmBuf *out, const BrmPopulation *p, const BrmRender *how) 
     brm_buf_z(out, say(&page, "Rapport de maturité", "Maturity report"));
     run_line(&page);
     style(&page, "0");
-    PUT(&page, "\nDocuments : lus {0}, comptés {1}, écartés {2}, rejetés {3}\n",
-        "\nDocuments: read {0}, counted {1}, left out {2}, rejected {3}\n", BRM_A_INT((int64_t)p->read),
-        BRM_A_INT((int64_t)p->counted), BRM_A_INT((int64_t)p->left_out), BRM_A_INT((int64_t)p->rejected));
+    brm_buf_byte(out, '\n');
+    documents_line(&page);
     if (p->options.unique_ids)
         brm_buf_z(out, say(&page, "Identifiants promis uniques : les doublons n'ont pas été recherchés.\n",
                            "Ids promised unique: duplicates were not looked for.\n"));
@@ -434,9 +466,12 @@ void brm_report_subject_text(BrmBuf *out, const BrmPopulation *p, const BrmDocum
     page_open(&page, out, p, how);
     rule(&page);
     style(&page, "1");
-    brm_buf_str(out, doc->has_id ? doc->id : brm_str(say(&page, "(sans identifiant)", "(no id)")));
+    brm_diag_clean(out, doc->has_id ? doc->id : brm_str(say(&page, "(sans identifiant)", "(no id)")));
     style(&page, "0");
-    if (doc->name.n > 0) brm_buf_f(out, " – %.*s", BRM_STR_ARG(doc->name));
+    if (doc->name.n > 0) {
+        brm_buf_z(out, " – ");
+        brm_diag_clean(out, doc->name);
+    }
     if (doc->rejected) {
         brm_buf_z(out, say(&page, " : document rejeté\n", ": document rejected\n"));
     } else {

@@ -40,13 +40,13 @@ void brm_sema_validity(BrmSema *s, const BrmNode *item, BrmMValidity *out) {
 /* ---- questionnaires
  * ----------------------------------------------------------------------------------------------------------- */
 
-static void bind_kinds(BrmSema *s, BrmMQuestionnaire *qn, const BrmNode *about) {
+static void bind_kinds(BrmSema *s, uint32_t questionnaire, const BrmNode *about) {
+    BrmMQuestionnaire *qn = &s->m->questionnaires.at[questionnaire];
     for (const BrmNode *kind = about->first; kind != NULL; kind = kind->next) {
         uint32_t index = brm_map_get(&s->check.kinds_by_name, kind->text);
-        bool known = index == BRM_NONE;
-        for (uint32_t i = 0; i < qn->kinds.n && !known; i++)
-            known = qn->kinds.at[i] == index;
-        if (!known) BRM_PUSH(s->arena, &qn->kinds, index);
+        if (index == BRM_NONE || s->kind_of.at[index] == questionnaire + 1) continue;
+        s->kind_of.at[index] = questionnaire + 1;
+        BRM_PUSH(s->arena, &qn->kinds, index);
     }
 }
 
@@ -79,7 +79,7 @@ static void bind_properties(BrmSema *s, uint32_t i) {
     BrmMQuestionnaire *qn = &s->m->questionnaires.at[i];
     for (const BrmNode *n = node->first; n != NULL; n = n->next) {
         if (n->kind == BRM_AST_VERSION) qn->version = brm_sema_title(n);
-        if (n->kind == BRM_AST_ABOUT && !s->qn.at[i].supplement) bind_kinds(s, qn, n);
+        if (n->kind == BRM_AST_ABOUT && !s->qn.at[i].supplement) bind_kinds(s, i, n);
         if (n->kind == BRM_AST_SCALE_REF) {
             qn->scale = brm_sema_want(s, n->a, BRM_REF_SCALE, brm_sema_file_of(s, n));
             s->qn.at[i].scale_unsure = qn->scale == BRM_NONE;
@@ -102,10 +102,10 @@ static void bind_questionnaire(BrmSema *s, uint32_t i) {
     bool damaged = brm_sema_damaged(s, side->node);
     if (brm_sema_clause(side->node, BRM_AST_VERSION) == NULL && !damaged)
         BRM_RAISE(s->bag, BRM_D_NO_VERSION, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title));
-    if (side->n_items == 0)
+    if (side->n_items == 0 && !side->damaged && !damaged)
         BRM_RAISE(s->bag, BRM_D_QUESTIONNAIRE_EMPTY, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title));
     if (side->supplement || damaged) side->measures_unsure = side->scale_unsure = true;
-    if (side->supplement || damaged) return;
+    if (side->supplement || damaged || side->damaged) return;
     const BrmNode *measures = brm_sema_clause(side->node, BRM_AST_MEASURES);
     const BrmNode *scale = brm_sema_clause(side->node, BRM_AST_SCALE_REF);
     if (side->n_criteria > 0 && measures == NULL)
@@ -231,7 +231,7 @@ static void bind_target(BrmSema *s, BrmMControl *control, const BrmNode *ref) {
     uint32_t at = brm_sema_find(s, ref->text, ref->c, brm_sema_file_of(s, ref), &ambiguous, &silent);
     if (silent) return;
     if (at == BRM_NONE) {
-        brm_sema_unknown(s, ref);
+        brm_sema_unknown(s, ref, BRM_SEMA_FIT_TARGET);
         return;
     }
     BrmRef found = s->names.at[at].ref;
@@ -282,6 +282,8 @@ static void bind_definition(BrmSema *s, uint32_t i) {
 }
 
 void brm_sema_bind(BrmSema *s) {
+    for (uint32_t i = 0; i < s->m->kinds.n; i++)
+        BRM_PUSH(s->arena, &s->kind_of, 0);
     for (uint32_t i = 0; i < s->m->questionnaires.n; i++)
         bind_questionnaire(s, i);
     need_scales(s);

@@ -18,8 +18,10 @@ static const struct {
 };
 
 static void silent_arguments(BrmChecker *c, const BrmNode *node) {
-    for (const BrmNode *n = node->first; n != NULL; n = n->next)
+    for (const BrmNode *n = node->first; n != NULL; n = n->next) {
         c->flags[n->id] |= BRM_FLAG_SILENT;
+        c->refs[n->id] = (BrmRef){BRM_REF_NONE, 0}; /* nor does it read anything: no circle through it */
+    }
     c->flags[node->id] |= BRM_FLAG_SILENT;
 }
 
@@ -34,8 +36,11 @@ static uint32_t count_arguments(const BrmNode *node) {
 static bool counted(BrmChecker *c, const BrmNode *node, uint32_t least, uint32_t most) {
     uint32_t n = count_arguments(node);
     if (n >= least && n <= most) return true;
-    BRM_RAISE(c->bag, BRM_D_CALL_COUNT, node->at, BRM_A_STR(node->text), BRM_A_INT(n < least ? least : most),
-              BRM_A_INT(n));
+    if (n < least && most > least)
+        BRM_RAISE(c->bag, BRM_D_CALL_FEW, node->at, BRM_A_STR(node->text), BRM_A_INT(least));
+    else
+        BRM_RAISE(c->bag, BRM_D_CALL_COUNT, node->at, BRM_A_STR(node->text), BRM_A_INT(n < least ? least : most),
+                  BRM_A_INT(n));
     silent_arguments(c, node);
     return false;
 }
@@ -100,6 +105,7 @@ static void round_to(BrmChecker *c, const BrmNode *node) {
 static uint32_t thing_of(BrmChecker *c, const BrmNode *node, BrmRefKind kind) {
     const BrmNode *arg = node->first;
     c->flags[arg->id] |= BRM_FLAG_STATE;
+    c->refs[arg->id] = (BrmRef){BRM_REF_NONE, 0}; /* given again where it is what is wanted */
     if (arg->kind == BRM_AST_REF) return brm_sema_want(c->s, arg, kind, c->file);
     if (arg->kind != BRM_AST_BAD)
         BRM_RAISE(c->bag, BRM_D_WRONG_KIND, arg->span, brm_expr_named(c, arg), BRM_A_WORD(BRM_W_THIS_PART),
@@ -113,11 +119,12 @@ static uint32_t measured(BrmChecker *c, const BrmNode *node) {
     const BrmModel *m = c->s->m;
     bool ambiguous = false, known = false;
     c->flags[arg->id] |= BRM_FLAG_STATE;
+    c->refs[arg->id] = (BrmRef){BRM_REF_NONE, 0};
     uint32_t at = BRM_NONE;
     if (arg->kind == BRM_AST_REF) at = brm_sema_find(c->s, arg->text, arg->c, c->file, &ambiguous, &known);
     if (known || arg->kind == BRM_AST_BAD) return BRM_NONE;
     if (arg->kind == BRM_AST_REF && at == BRM_NONE) {
-        brm_sema_unknown(c->s, arg);
+        brm_sema_unknown(c->s, arg, BRM_SEMA_FIT_SCORED);
         return BRM_NONE;
     }
     BrmRef ref = at == BRM_NONE ? (BrmRef){BRM_REF_NONE, 0} : c->s->names.at[at].ref;
@@ -125,7 +132,8 @@ static uint32_t measured(BrmChecker *c, const BrmNode *node) {
         brm_sema_ambiguous(c->s, arg, at);
         return BRM_NONE;
     }
-    c->refs[arg->id] = ref;
+    bool fits = (BRM_SEMA_FIT(ref.kind) & BRM_SEMA_FIT_SCORED) != 0;
+    if (fits) c->refs[arg->id] = ref;
     if (ref.kind == BRM_REF_AXIS) return m->axes.at[ref.index].questionnaire;
     if (ref.kind == BRM_REF_CRITERION) return m->criteria.at[ref.index].questionnaire;
     if (ref.kind == BRM_REF_QUESTIONNAIRE) return ref.index;
@@ -133,22 +141,29 @@ static uint32_t measured(BrmChecker *c, const BrmNode *node) {
     return BRM_NONE;
 }
 
+/* In the file's lexicon; a function of the other lexicon is the same function in this one. */
 static void nearest_function(BrmChecker *c, const BrmNode *node) {
-    BrmStr folded = brm_fold(c->arena, node->text), near = {"", 0};
+    BrmStr folded = brm_fold(c->arena, node->text), near = {"", 0}, typed = node->text;
+    bool english = c->s != NULL && c->s->files.at[c->file].ast.lexicon == BRM_EN;
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 1; i < BRM_FN_COUNT; i++) {
-        if (brm_sema_nearer(folded, brm_fold(c->arena, brm_str(builtins[i].fr)), &best)) near = brm_str(builtins[i].fr);
-        if (brm_sema_nearer(folded, brm_fold(c->arena, brm_str(builtins[i].en)), &best)) near = brm_str(builtins[i].en);
+        BrmStr mine = brm_str(english ? builtins[i].en : builtins[i].fr);
+        BrmStr other = brm_str(english ? builtins[i].fr : builtins[i].en);
+        if (brm_sema_nearer(folded, brm_fold(c->arena, mine), &best)) near = mine;
+        if (!brm_str_eq(folded, brm_fold(c->arena, other))) continue;
+        near = mine;
+        best = 0;
     }
+    if (node->c != NULL) typed = brm_str_f(c->arena, "%.*s.%.*s", BRM_STR_ARG(node->c->text), BRM_STR_ARG(typed));
     for (uint32_t i = 0; c->s != NULL && i < c->s->m->measures.n; i++) {
         BrmStr name = c->s->m->measures.at[i].name;
         if (c->s->n_nearest < BRM_SEMA_NEAREST && brm_sema_nearer(folded, brm_fold(c->arena, name), &best)) near = name;
     }
     if (c->s != NULL) c->s->n_nearest++;
     if (near.n > 0)
-        BRM_RAISE(c->bag, BRM_D_FUNCTION_NEAR, node->at, BRM_A_STR(node->text), BRM_A_STR(near));
+        BRM_RAISE(c->bag, BRM_D_FUNCTION_NEAR, node->at, BRM_A_STR(typed), BRM_A_STR(near));
     else if (c->s == NULL || !c->s->uses_failed)
-        BRM_RAISE(c->bag, BRM_D_FUNCTION_UNKNOWN, node->at, BRM_A_STR(node->text));
+        BRM_RAISE(c->bag, BRM_D_FUNCTION_UNKNOWN, node->at, BRM_A_STR(typed));
 }
 
 static void measure(BrmChecker *c, const BrmNode *node) {
@@ -167,6 +182,7 @@ static void measure(BrmChecker *c, const BrmNode *node) {
                       BRM_A_WORD(brm_sema_kind_word(c->s->names.at[at].ref.kind)));
         return;
     }
+    if (c->mode == BRM_CHECK_MEASURE) return; /* refused as a whole by expr.c */
     if (!counted(c, node, 1, 1)) return;
     uint32_t index = c->s->names.at[at].ref.index, questionnaire = measured(c, node);
     c->refs[node->id] = (BrmRef){BRM_REF_MEASURE, index};
@@ -183,7 +199,7 @@ static void measure(BrmChecker *c, const BrmNode *node) {
 static void in_program_only(BrmChecker *c, const BrmNode *node) {
     BRM_RAISE(c->bag, BRM_D_WHERE_READS, node->at, BRM_A_STR(node->text));
     silent_arguments(c, node);
-    brm_expr_set(c, node, node->word == BRM_FN_FINDING ? BRM_TYPE_YESNO : BRM_TYPE_NUMBER, 0);
+    if (node->word == BRM_FN_FINDING) brm_expr_set(c, node, BRM_TYPE_YESNO, 0);
 }
 
 static void built_in(BrmChecker *c, const BrmNode *node) {

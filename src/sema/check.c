@@ -143,7 +143,9 @@ static void check_rule(BrmSema *s, const BrmRule *rule) {
     BrmChecker *c = &s->check;
     c->mode = rule->role == BRM_ROLE_MEASURE ? BRM_CHECK_MEASURE : BRM_CHECK_RULE;
     c->file = rule->file;
+    uint32_t errors = s->bag->errors;
     brm_expr_check(c, rule->root);
+    if (rule->role == BRM_ROLE_MEASURE && s->bag->errors > errors) return;
     if (rule->role == BRM_ROLE_MEASURE)
         (void)brm_expr_number(c, rule->root);
     else if (rule->role == BRM_ROLE_MESSAGE)

@@ -126,6 +126,22 @@ static void key_operand(BrmChecker *c, const BrmNode *node, BrmType type, bool c
     if (constant || !brm_expr_same(found, type)) not_the_list(c, node, type, found);
 }
 
+static uint32_t list_with_key(const BrmChecker *c, BrmStr key) {
+    for (uint32_t i = 0; i < c->n_lists; i++)
+        if (brm_map_get(&c->lists[i].by_key, key) != BRM_NONE) return i;
+    return BRM_NONE;
+}
+
+bool brm_expr_key_alone(BrmChecker *c, const BrmNode *node) {
+    if (node->c != NULL || (c->s != NULL && c->s->n_nearest++ >= BRM_SEMA_NEAREST)) return false;
+    bool kind = brm_map_get(&c->kinds_by_name, node->text) != BRM_NONE;
+    uint32_t list = kind ? BRM_NONE : list_with_key(c, node->text);
+    if (!kind && list == BRM_NONE) return false;
+    BRM_RAISE(c->bag, BRM_D_KEY_ALONE, node->span, BRM_A_STR(node->text),
+              kind ? BRM_A_WORD(BRM_W_KINDS) : BRM_A_STR(c->lists[list].name));
+    return true;
+}
+
 /* ---- texts
  * ----------------------------------------------------------------------------------------------------------------------
  */
@@ -179,7 +195,7 @@ static void compare_values(BrmChecker *c, const BrmNode *node, bool equality) {
     if (ta.kind == BRM_TYPE_BAD || tb.kind == BRM_TYPE_BAD) return;
     if (brm_expr_numeric(ta) && brm_expr_numeric(tb)) {
         bool inexact = ((c->flags[a->id] | c->flags[b->id]) & BRM_FLAG_INEXACT) != 0;
-        if (equality && inexact && c->mode != BRM_CHECK_MEASURE) {
+        if (node->word == BRM_O_EQ && inexact && c->mode != BRM_CHECK_MEASURE) {
             const BrmNode *which = (c->flags[a->id] & BRM_FLAG_INEXACT) != 0 ? a : b;
             BRM_RAISE(c->bag, BRM_D_EQUAL_INEXACT, node->span, brm_expr_named(c, which));
         }
@@ -197,10 +213,75 @@ static void compare_values(BrmChecker *c, const BrmNode *node, bool equality) {
     }
 }
 
+/* One of the words given, whatever its accents and capitals? */
+static bool is_word(BrmChecker *c, const BrmNode *node, const char *const *words, uint32_t n) {
+    if (node->kind != BRM_AST_STRING && (node->kind != BRM_AST_REF || node->c != NULL)) return false;
+    BrmStr folded = brm_fold(c->arena, node->text);
+    for (uint32_t i = 0; i < n; i++)
+        if (brm_str_is(folded, words[i])) return true;
+    return false;
+}
+
+static void not_applicable(BrmChecker *c, const BrmNode *node, const BrmNode *value, const BrmNode *word) {
+    BRM_RAISE(c->bag, BRM_D_LEVEL_NA, node->span, brm_expr_named(c, word), brm_expr_named(c, value),
+              BRM_A_WORD(node->word == BRM_O_EQ ? BRM_W_NON : BRM_W_NOTHING));
+}
+
+bool brm_expr_says_na(BrmChecker *c, const BrmNode *node) {
+    bool equality = node->kind == BRM_AST_BINARY && (node->word == BRM_O_EQ || node->word == BRM_O_NE);
+    if (!equality || node->a->kind != BRM_AST_REF || node->b->kind != BRM_AST_NOT) return false;
+    const BrmNode *word = node->b->a;
+    if (word->kind != BRM_AST_REF || word->c != NULL || !brm_str_is(word->text, "applicable")) return false;
+    return brm_map_get(c->s != NULL ? &c->s->by_name : &c->scope_names, word->text) == BRM_NONE;
+}
+
+/* What people write beside a yes or no, or beside a level, as if it were a value of it. True once said. */
+static bool habit(BrmChecker *c, const BrmNode *node, const BrmNode *value, const BrmNode *word) {
+    static const char *const yes[] = {"oui", "yes", "vrai", "true"}, *const no[] = {"non", "no", "faux", "false"},
+                             *const na[] = {"na", "n/a", "non applicable", "not applicable"};
+    BrmType type = brm_type_of(c, value);
+    bool is_yes = is_word(c, word, yes, 4), is_no = is_word(c, word, no, 4), equal = node->word == BRM_O_EQ;
+    if (type.kind == BRM_TYPE_LEVEL && is_word(c, word, na, 4)) {
+        not_applicable(c, node, value, word);
+        return true;
+    }
+    if (type.kind != BRM_TYPE_YESNO || (!is_yes && !is_no)) return false;
+    BRM_RAISE(c->bag, BRM_D_EQUAL_TRUE, node->span, brm_expr_named(c, value),
+              BRM_A_WORD(is_yes == equal ? BRM_W_NOTHING : BRM_W_NON));
+    return true;
+}
+
+/* Where one side says already that there is nothing to compare; the other is silent. */
+static bool hopeless(BrmChecker *c, const BrmNode *node, bool equality, Side sa, Side sb) {
+    const BrmNode *a = node->a, *b = node->b;
+    if (sa == SIDE_SET || sb == SIDE_SET) {
+        (void)brm_expr_value(c, sa == SIDE_SET ? a : b);
+        return true;
+    }
+    if (!equality && (sa == SIDE_TEXT || sb == SIDE_TEXT)) {
+        (void)brm_expr_value(c, sa == SIDE_TEXT ? a : b);
+        return true;
+    }
+    if (!equality && (sa == SIDE_LISTED || sb == SIDE_LISTED)) {
+        const BrmNode *listed = sa == SIDE_LISTED ? a : b;
+        BRM_RAISE(c->bag, BRM_D_ORDER, node->span, brm_expr_named(c, listed),
+                  BRM_A_WORD(brm_expr_type_word(brm_type_of(c, listed))));
+        return true;
+    }
+    if (!equality) return false;
+    if (sa == SIDE_VALUE && (sb == SIDE_UNKNOWN || sb == SIDE_QUOTED)) return habit(c, node, a, b);
+    return sb == SIDE_VALUE && (sa == SIDE_UNKNOWN || sa == SIDE_QUOTED) && habit(c, node, b, a);
+}
+
 void brm_expr_compare(BrmChecker *c, const BrmNode *node) {
     const BrmNode *a = node->a, *b = node->b;
     bool equality = node->word == BRM_O_EQ || node->word == BRM_O_NE;
     Side sa = side_of(c, a), sb = side_of(c, b);
+    if (brm_expr_says_na(c, node)) {
+        if (brm_expr_any(c, a).kind != BRM_TYPE_BAD) not_applicable(c, node, a, b);
+        return;
+    }
+    if (hopeless(c, node, equality, sa, sb)) return;
     if (equality && sa == SIDE_LISTED) {
         key_operand(c, b, brm_type_of(c, a), false);
     } else if (equality && sb == SIDE_LISTED) {

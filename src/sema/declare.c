@@ -100,6 +100,26 @@ static void declare_criterion(Open *o, const BrmNode *node) {
         if (n->kind == BRM_AST_REQUIREMENT) brm_sema_requirement(s, node, n, o->file);
 }
 
+/* A name that rules could not read, since the language means something else by it there. Both languages: a program's
+ * files may have either. */
+static void refuse_name(BrmSema *s, const BrmNode *node) {
+    static const char *const functions[] = {
+#define BRM_BUILTIN_ROW(name, fr, en, least, most, doc) fr, en,
+#include "syntax/builtins.def"
+#undef BRM_BUILTIN_ROW
+    };
+    BrmWord what = BRM_W_NOTHING;
+    if (brm_str_is(node->text, "sujet") || brm_str_is(node->text, "subject")) what = BRM_W_T_KIND;
+    if (node->kind == BRM_AST_LIST && brm_str_is(node->text, "multiple")) what = BRM_W_MULTIPLE_WORD;
+    if (node->kind == BRM_AST_MEASURE) {
+        BrmStr folded = brm_fold(s->arena, node->text);
+        for (uint32_t i = 0; i < sizeof functions / sizeof *functions; i++)
+            if (brm_str_eq(folded, brm_fold(s->arena, brm_str(functions[i])))) what = BRM_W_FUNCTION;
+    }
+    if (what != BRM_W_NOTHING)
+        BRM_RAISE(s->bag, BRM_D_NAME_RESERVED, node->at, BRM_A_STR(node->text), BRM_A_WORD(what));
+}
+
 static void declare_question(Open *o, const BrmNode *node) {
     BrmSema *s = o->s;
     need_questionnaire(o, node, BRM_W_THE_QUESTION);
@@ -111,6 +131,7 @@ static void declare_question(Open *o, const BrmNode *node) {
     BrmSemaQuestion side = {.node = node, .seen = BRM_NONE, .guarded = BRM_NONE};
     BRM_PUSH(s->arena, &s->m->questions, made);
     BRM_PUSH(s->arena, &s->qu, side);
+    refuse_name(s, node);
     brm_sema_name(s, node->text, (BrmRef){BRM_REF_QUESTION, s->m->questions.n - 1}, node->at, o->file);
 }
 
@@ -170,6 +191,7 @@ static void declare_free(Open *o, const BrmNode *node) {
     } else { /* RETIRED: the name stays taken */
         brm_sema_not_yet(s, node, BRM_W_NY_RETIRED);
     }
+    refuse_name(s, node);
     brm_sema_name(s, node->text, ref, node->at, o->file);
 }
 
@@ -208,8 +230,11 @@ static void declare_item(Open *o, const BrmNode *node) {
     case BRM_AST_TEST:
         brm_sema_not_yet(o->s, node, BRM_W_NY_TEST);
         break;
+    case BRM_AST_BAD:
+        if (o->questionnaire != BRM_NONE) o->s->qn.at[o->questionnaire].damaged = true;
+        break;
     default:
-        break; /* USE is for uses.c; BAD was reported */
+        break; /* USE is for uses.c */
     }
 }
 

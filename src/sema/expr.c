@@ -91,7 +91,8 @@ BrmWord brm_expr_type_word(BrmType type) {
 }
 
 BrmArg brm_expr_named(BrmChecker *c, const BrmNode *node) {
-    BrmStr text = brm_sema_excerpt(c->s, node->span);
+    const BrmSources *sources = c->s != NULL ? c->s->sources : c->scope->sources;
+    BrmStr text = brm_sema_excerpt_of(c->arena, sources, node->span);
     if (text.n == 0 && node->kind == BRM_AST_REF) text = node->text;
     return text.n > 0 ? BRM_A_STR(text) : BRM_A_WORD(BRM_W_THIS_PART);
 }
@@ -120,7 +121,7 @@ static void unknown_in_scope(BrmChecker *c, const BrmNode *node) {
     for (uint32_t i = 0; i < c->scope->n_names && best > 0; i++)
         if (brm_sema_nearer(folded, brm_fold(c->arena, c->scope->names[i].name), &best)) near = c->scope->names[i].name;
     if (near.n == 0)
-        BRM_RAISE(c->bag, BRM_D_NAME_UNKNOWN, node->at, BRM_A_STR(node->text));
+        BRM_RAISE(c->bag, BRM_D_NAME_ABSENT, node->at, BRM_A_STR(node->text));
     else
         BRM_RAISE(c->bag, BRM_D_NAME_NEAR, node->at, BRM_A_STR(node->text), BRM_A_STR(near),
                   BRM_A_WORD(BRM_W_REF_QUESTION));
@@ -144,12 +145,15 @@ BrmType brm_expr_any(BrmChecker *c, const BrmNode *node) {
     } else if (node->kind == BRM_AST_REF) {
         BrmRef ref = brm_ref_of(c, node);
         bool known = ref.kind == BRM_REF_QUESTION || ref.kind == BRM_REF_CRITERION || ref.kind == BRM_REF_DEFINITION;
-        if (ref.kind == BRM_REF_NONE && c->s == NULL)
+        if (ref.kind == BRM_REF_NONE && brm_expr_key_alone(c, node))
+            ; /* said */
+        else if (ref.kind == BRM_REF_NONE && c->s == NULL)
             unknown_in_scope(c, node);
         else if (ref.kind == BRM_REF_NONE)
-            brm_sema_unknown(c->s, node);
+            brm_sema_unknown(c->s, node, BRM_SEMA_FIT_VALUE);
         else if (!known)
             not_a_value(c, node, ref);
+        if (!known) c->refs[node->id] = (BrmRef){BRM_REF_NONE, 0}; /* it reads nothing: no circle through it */
     }
     c->flags[node->id] |= BRM_FLAG_SILENT;
     return type;
@@ -202,8 +206,8 @@ static void type_if(BrmChecker *c, const BrmNode *node) {
 
 static void type_binary(BrmChecker *c, const BrmNode *node) {
     if (node->word == BRM_O_OR || node->word == BRM_O_AND) {
-        (void)brm_expr_yesno(c, node->a);
-        (void)brm_expr_yesno(c, node->b);
+        bool fits = brm_expr_yesno(c, node->a);
+        if (fits || c->mode != BRM_CHECK_MEASURE) (void)brm_expr_yesno(c, node->b);
         brm_expr_set(c, node, BRM_TYPE_YESNO, 0);
         return;
     }
@@ -230,12 +234,15 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
     BrmRefKind kind = brm_ref_of(c, ref).kind;
     if (kind == BRM_REF_QUESTION || kind == BRM_REF_CRITERION) return;
     if ((c->flags[ref->id] & BRM_FLAG_SILENT) != 0 && kind == BRM_REF_NONE) return;
-    if (kind == BRM_REF_NONE && ref->kind == BRM_AST_REF) {
+    bool subject = ref->kind == BRM_AST_SUBJECT || brm_str_is(ref->text, "sujet") || brm_str_is(ref->text, "subject");
+    if (kind == BRM_REF_NONE && ref->kind == BRM_AST_REF && !subject) {
         (void)brm_expr_any(c, ref);
         return;
     }
-    BrmWord what = kind == BRM_REF_NONE ? BRM_W_THIS_PART : brm_sema_kind_word(kind);
+    BrmWord what = kind != BRM_REF_NONE ? brm_sema_kind_word(kind) : subject ? BRM_W_T_KIND : BRM_W_THIS_PART;
     BRM_RAISE(c->bag, BRM_D_STATE_OF, ref->span, brm_expr_named(c, ref), BRM_A_WORD(what));
+    c->refs[ref->id] = (BrmRef){BRM_REF_NONE, 0};
+    c->flags[ref->id] |= BRM_FLAG_SILENT;
 }
 
 static void type_at_least(BrmChecker *c, const BrmNode *node) {
@@ -349,18 +356,51 @@ static void type_node(BrmChecker *c, const BrmNode *node) {
     }
 }
 
+static void cover(BrmChecker *c, const BrmNode *node) {
+    if (node != NULL) c->flags[node->id] |= BRM_FLAG_COVERED;
+}
+
+/* What stands in a part that no measure may read is part of that one mistake. Parents come last in the order. */
+static void cover_refused(BrmChecker *c) {
+    for (uint32_t i = c->order.n; i > 0; i--) {
+        const BrmNode *node = c->order.at[i - 1];
+        bool covered = (c->flags[node->id] & BRM_FLAG_COVERED) != 0;
+        if (node->kind == BRM_AST_REF || (!covered && fits_measure(c, node))) continue;
+        cover(c, node->a);
+        cover(c, node->b);
+        cover(c, node->c);
+        for (const BrmNode *n = node->first; n != NULL; n = n->next)
+            cover(c, n);
+    }
+}
+
+/* In a measure; a function that is not there is said as such. */
+static void refuse_in_measure(BrmChecker *c, const BrmNode *node) {
+    if (node->kind == BRM_AST_CALL && node->word == BRM_FN_NONE) brm_expr_call(c, node);
+    if ((c->flags[node->id] & BRM_FLAG_SILENT) == 0)
+        BRM_RAISE(c->bag, BRM_D_MEASURE_READS, node->span, brm_expr_named(c, node));
+    c->types[node->id] = (BrmType){BRM_TYPE_BAD, 0};
+    c->flags[node->id] |= BRM_FLAG_SILENT;
+}
+
 void brm_expr_check(BrmChecker *c, const BrmNode *root) {
     brm_expr_order(c, root);
+    for (uint32_t i = 0; i < c->order.n; i++)
+        c->flags[c->order.at[i]->id] = 0;
+    if (c->mode == BRM_CHECK_MEASURE) cover_refused(c);
+    for (uint32_t i = 0; i < c->order.n; i++)
+        if (brm_expr_says_na(c, c->order.at[i])) cover(c, c->order.at[i]->b), cover(c, c->order.at[i]->b->a);
     for (uint32_t i = 0; i < c->order.n; i++) {
         const BrmNode *node = c->order.at[i];
-        c->flags[node->id] = 0;
         c->refs[node->id] = (BrmRef){BRM_REF_NONE, 0};
         c->types[node->id] = (BrmType){BRM_TYPE_BAD, 0};
-        type_node(c, node);
-        if (c->mode == BRM_CHECK_MEASURE && !fits_measure(c, node)) {
-            BRM_RAISE(c->bag, BRM_D_MEASURE_READS, node->span, brm_expr_named(c, node));
-            c->types[node->id] = (BrmType){BRM_TYPE_BAD, 0};
+        bool covered = (c->flags[node->id] & BRM_FLAG_COVERED) != 0;
+        if (covered) {
             c->flags[node->id] |= BRM_FLAG_SILENT;
+            continue;
         }
+        bool reads = c->mode == BRM_CHECK_MEASURE && node->kind != BRM_AST_REF && !fits_measure(c, node);
+        if (!reads) type_node(c, node);
+        if (reads || (c->mode == BRM_CHECK_MEASURE && !fits_measure(c, node))) refuse_in_measure(c, node);
     }
 }

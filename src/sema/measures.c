@@ -50,6 +50,7 @@ void brm_sema_bind_measures(BrmSema *s) {
         for (uint32_t k = 0; k < qn->measures.n; k++) {
             uint32_t measure = qn->measures.at[k];
             if (s->me.at[measure].reads_expected && side->reads_expected == BRM_NONE) side->reads_expected = measure;
+            if (brm_sema_damaged(s, s->me.at[measure].node)) side->weighs_criteria = side->weighs_axes = true;
             if (s->me.at[measure].reads_weight) side->weighs_criteria = true;
             if (s->m->measures.at[measure].per_questionnaire == BRM_AGG_WEIGHTED) side->weighs_axes = true;
         }

@@ -130,28 +130,37 @@ uint32_t brm_sema_find(BrmSema *s, BrmStr text, const BrmNode *module, uint32_t 
  * ------------------------------------------------------------------------------------------------------------ */
 
 bool brm_sema_nearer(BrmStr a, BrmStr b, uint32_t *best) {
-    uint32_t length = brm_utf8_count(a), limit = length <= 2 ? 1 : length <= 5 ? 2 : 3;
-    if (length <= 1 || *best == 0) return false; /* every short name is near every other */
+    if (*best == 0) return false;
+    uint32_t mine = brm_utf8_count(a), other = brm_utf8_count(b), shorter = mine < other ? mine : other,
+             longer = mine < other ? other : mine, limit = longer < 6 ? 1 : longer / 3;
+    if (shorter <= 1) return false; /* every short name is near every other */
+    if (limit > 3) limit = 3;
     if (limit >= *best) limit = *best - 1;
     uint32_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
     if (apart > 4 * limit) return false; /* a character is at most four bytes */
     uint32_t distance = brm_edit_distance(a, b, limit);
-    if (distance > limit || distance >= length) return false;
+    if (distance > limit || distance >= shorter) return false;
     *best = distance;
     return true;
 }
 
-static uint32_t nearest_name(BrmSema *s, BrmStr text) {
-    uint32_t known = brm_map_get(&s->nearest, text);
+/* The nearest of the kinds that fit there; where there is none, of any kind. */
+static uint32_t nearest_name(BrmSema *s, BrmStr text, uint32_t fits) {
+    BrmStr whole = brm_str_f(s->arena, "%u %.*s", (unsigned)fits, BRM_STR_ARG(text));
+    uint32_t known = brm_map_get(&s->nearest, whole);
     if (known != BRM_NONE) return known < s->names.n ? known : BRM_NONE;
     if (s->n_nearest++ >= BRM_SEMA_NEAREST) return BRM_NONE;
     for (uint32_t i = s->folded.n; i < s->names.n; i++)
         BRM_PUSH(s->arena, &s->folded, brm_fold(s->arena, s->names.at[i].text));
     BrmStr folded = brm_fold(s->arena, text);
-    uint32_t best = UINT32_MAX, found = BRM_NONE;
-    for (uint32_t i = 0; i < s->names.n && best > 0; i++)
-        if (s->names.at[i].ref.kind != BRM_REF_NONE && brm_sema_nearer(folded, s->folded.at[i], &best)) found = i;
-    (void)brm_map_put(&s->nearest, text, found == BRM_NONE ? s->names.n : found);
+    uint32_t best[2] = {UINT32_MAX, UINT32_MAX}, by[2] = {BRM_NONE, BRM_NONE};
+    for (uint32_t i = 0; i < s->names.n && best[1] > 0; i++) {
+        BrmRefKind kind = s->names.at[i].ref.kind;
+        uint32_t fit = (fits & BRM_SEMA_FIT(kind)) != 0;
+        if (kind != BRM_REF_NONE && brm_sema_nearer(folded, s->folded.at[i], &best[fit])) by[fit] = i;
+    }
+    uint32_t found = by[1] != BRM_NONE ? by[1] : by[0];
+    (void)brm_map_put(&s->nearest, whole, found == BRM_NONE ? s->names.n : found);
     return found;
 }
 
@@ -164,12 +173,12 @@ static bool is_keyword(BrmSema *s, BrmStr text) {
     return brm_map_get(&s->keywords, brm_fold(s->arena, text)) != BRM_NONE;
 }
 
-void brm_sema_unknown(BrmSema *s, const BrmNode *node) {
+void brm_sema_unknown(BrmSema *s, const BrmNode *node, uint32_t fits) {
     if (is_keyword(s, node->text)) {
         BRM_RAISE(s->bag, BRM_D_NAME_FORGOTTEN, node->at, BRM_A_STR(node->text));
         return;
     }
-    uint32_t near = nearest_name(s, node->text);
+    uint32_t near = nearest_name(s, node->text, fits);
     if (near == BRM_NONE) {
         if (!s->uses_failed) BRM_RAISE(s->bag, BRM_D_NAME_UNKNOWN, node->at, BRM_A_STR(node->text));
         return;
@@ -200,7 +209,7 @@ uint32_t brm_sema_want(BrmSema *s, const BrmNode *ref, BrmRefKind kind, uint32_t
     uint32_t at = brm_sema_find(s, ref->text, ref->c, file, &ambiguous, &silent);
     if (silent) return BRM_NONE;
     if (at == BRM_NONE) {
-        brm_sema_unknown(s, ref);
+        brm_sema_unknown(s, ref, BRM_SEMA_FIT(kind));
         return BRM_NONE;
     }
     const BrmSemaName *name = &s->names.at[at];

@@ -7,6 +7,7 @@
 static void look_at_code(BrmSema *s, const BrmMCriterion *c) {
     const BrmMAxis *axis = &s->m->axes.at[c->axis];
     if (s->ax.at[c->axis].node == NULL || c->code.n == 0) return;
+    if (brm_str_eq(c->code, axis->code)) return; /* a name given twice: said there */
     if (brm_str_starts(c->code, axis->code) && c->code.n > axis->code.n && c->code.p[axis->code.n] == '.') return;
     BrmDiag *diag =
         BRM_RAISE(s->bag, BRM_D_CODE_PREFIX, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title), BRM_A_STR(axis->code));
@@ -22,7 +23,17 @@ static void look_at_expected(BrmSema *s, uint32_t i) {
               BRM_A_STR(s->m->questionnaires.at[c->questionnaire].code));
 }
 
+static void look_at_axis(BrmSema *s, uint32_t i) {
+    const BrmMAxis *axis = &s->m->axes.at[i];
+    const BrmNode *node = s->ax.at[i].node;
+    if (node == NULL || axis->criteria.n > 0 || s->qn.at[axis->questionnaire].damaged) return;
+    if (!brm_sema_damaged(s, node))
+        BRM_RAISE(s->bag, BRM_D_AXIS_EMPTY, axis->span, BRM_A_STR(axis->code), BRM_A_STR(axis->title));
+}
+
 void brm_sema_rules(BrmSema *s) {
+    for (uint32_t i = 0; i < s->m->axes.n; i++)
+        look_at_axis(s, i);
     for (uint32_t i = 0; i < s->m->criteria.n; i++) {
         look_at_code(s, &s->m->criteria.at[i]);
         look_at_expected(s, i);

@@ -78,6 +78,7 @@ static void bind_list(BrmSema *s, uint32_t i) {
             brm_diag_label_at(s->bag, diag, list->keys.at[stands].span, BRM_W_GIVEN_HERE, BRM_A_STR(n->text));
             continue;
         }
+        if (n->text.n == 0) BRM_RAISE(s->bag, BRM_D_KEY_EMPTY, n->at, BRM_A_STR(list->name));
         if (list->keys.n == BRM_LIMIT_LIST_KEYS)
             BRM_RAISE(s->bag, BRM_D_LIST_LONG, list->span, BRM_A_STR(list->name), BRM_A_INT(BRM_LIMIT_LIST_KEYS));
         BrmMKey key = {.key = n->text, .label = brm_sema_title(n), .span = n->at};

@@ -18,11 +18,15 @@ const BrmNode *brm_sema_clause(const BrmNode *item, BrmAstKind kind) {
 }
 
 BrmStr brm_sema_excerpt(BrmSema *s, BrmSpan span) {
-    if (s == NULL || span.file >= s->sources->files.n) return (BrmStr){"", 0};
-    BrmStr text = s->sources->files.at[span.file].text;
+    return brm_sema_excerpt_of(s->arena, s->sources, span);
+}
+
+BrmStr brm_sema_excerpt_of(BrmArena *arena, const BrmSources *sources, BrmSpan span) {
+    if (sources == NULL || span.file >= sources->files.n) return (BrmStr){"", 0};
+    BrmStr text = sources->files.at[span.file].text;
     if (span.start > span.end || span.end > text.n) return (BrmStr){"", 0};
     BrmBuf out;
-    brm_buf_open(&out, s->arena->mem);
+    brm_buf_open(&out, arena->mem);
     uint32_t shown = 0, at = span.start;
     bool blank = false;
     while (at < span.end && shown < BRM_SEMA_EXCERPT) {
@@ -39,7 +43,7 @@ BrmStr brm_sema_excerpt(BrmSema *s, BrmSpan span) {
         at += n;
     }
     if (at < span.end) brm_buf_z(&out, "…");
-    BrmStr kept = brm_str_dup(s->arena, brm_buf_view(&out));
+    BrmStr kept = brm_str_dup(arena, brm_buf_view(&out));
     brm_buf_close(&out);
     return kept;
 }

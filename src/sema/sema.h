@@ -253,6 +253,7 @@ typedef struct BrmScope {
     uint32_t n_lists;
     const BrmStr *kinds;
     uint32_t n_kinds;
+    const BrmSources *sources; /* for messages that quote the expression; may be NULL */
 } BrmScope;
 typedef struct BrmBound { /* a checked expression with its side tables */
     const BrmNode *root;

@@ -58,6 +58,7 @@ typedef struct BrmSemaQuestionnaire {
     bool scale_unsure;
     uint32_t n_items, n_criteria;
     uint32_t reads_expected;           /* first listed measure that reads attendu, or BRM_NONE */
+    bool damaged;                      /* an item of it could not be read */
     bool weighs_criteria, weighs_axes; /* some listed measure reads those weights */
 } BrmSemaQuestionnaire;
 typedef struct BrmSemaAxis {
@@ -118,6 +119,7 @@ typedef BRM_ARRAY(const BrmNode *) BrmNodes;
 enum {                       /* flags by node id */
        BRM_FLAG_INEXACT = 1, /* a number that need not be what it looks like */
        BRM_FLAG_SILENT = 2,  /* an error was reported, or a known name of which nothing can be said */
+       BRM_FLAG_COVERED = 8, /* in a part of a measure that was refused as a whole */
        BRM_FLAG_STATE = 4    /* only its state is asked: est renseigné, est applicable */
 };
 
@@ -180,6 +182,7 @@ typedef struct BrmSema {
     BRM_ARRAY(const BrmNode *) control_nodes;
     BRM_ARRAY(bool) scale_bad;
     BRM_ARRAY(bool) list_used;
+    BRM_ARRAY(uint32_t) kind_of;   /* of each kind: one more than the last questionnaire that named it */
     BRM_ARRAY(uint32_t) def_order; /* each after what it reads, but for cycles */
 
     BRM_ARRAY(BrmRule) rules;
@@ -197,6 +200,7 @@ BrmStr brm_sema_title(const BrmNode *node);                           /* text of
 const BrmNode *brm_sema_clause(const BrmNode *item, BrmAstKind kind); /* first clause of that kind, or NULL */
 /* The source under a span on one line, cut with … when long; empty when it has no source. */
 BrmStr brm_sema_excerpt(BrmSema *s, BrmSpan span);
+BrmStr brm_sema_excerpt_of(BrmArena *arena, const BrmSources *sources, BrmSpan span); /* NULL sources: empty */
 /* A whole number from NUMBER or NEGATE of one; false when it is none, or is too large. */
 bool brm_sema_integer(const BrmNode *node, int64_t *out);
 /* Whether the parser refused something between this item and the next: what seems missing there may only be unread. */
@@ -239,6 +243,15 @@ bool brm_sema_since(BrmSema *s, const BrmNode *node, BrmDate *out);
 bool brm_sema_lists(const BrmSema *s, uint32_t questionnaire,
                     uint32_t measure); /* bind.c: whether its mesures has it */
 
+/* Kinds of names, for the nearest one: what would fit where an unknown name stands. */
+#define BRM_SEMA_FIT(kind) (1u << (uint32_t)(kind))
+#define BRM_SEMA_FIT_VALUE                                                                                             \
+    (BRM_SEMA_FIT(BRM_REF_QUESTION) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_DEFINITION))
+#define BRM_SEMA_FIT_TARGET                                                                                            \
+    (BRM_SEMA_FIT(BRM_REF_QUESTION) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_AXIS))
+#define BRM_SEMA_FIT_SCORED                                                                                            \
+    (BRM_SEMA_FIT(BRM_REF_QUESTIONNAIRE) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_AXIS))
+
 /* ---- names (names.c)
  * -------------------------------------------------------------------------------------------------------------------
  */
@@ -251,7 +264,7 @@ void brm_sema_axis_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint3
  * wrong module. */
 uint32_t brm_sema_find(BrmSema *s, BrmStr text, const BrmNode *module, uint32_t file, bool *ambiguous, bool *silent);
 /* Reports an unknown or ambiguous name. */
-void brm_sema_unknown(BrmSema *s, const BrmNode *node);
+void brm_sema_unknown(BrmSema *s, const BrmNode *node, uint32_t fits); /* kinds that would fit there */
 void brm_sema_ambiguous(BrmSema *s, const BrmNode *node, uint32_t name);
 /* Finds a REF that must be of one kind; reports and answers BRM_NONE otherwise. */
 uint32_t brm_sema_want(BrmSema *s, const BrmNode *ref, BrmRefKind kind, uint32_t file);
@@ -282,6 +295,10 @@ bool brm_expr_same(BrmType a, BrmType b);
 BrmWord brm_expr_type_word(BrmType type);
 BrmArg brm_expr_named(BrmChecker *c, const BrmNode *node); /* how a message calls it */
 void brm_expr_need(BrmChecker *c, const BrmNode *node, BrmType type, BrmWord wanted);
+/* Whether a name that stands alone is a key of some list; said then. */
+bool brm_expr_key_alone(BrmChecker *c, const BrmNode *node);
+/* name = non applicable, where nothing is called « applicable ». */
+bool brm_expr_says_na(BrmChecker *c, const BrmNode *node);
 /* A number as an operand of that type gives: integer of an integer; silent of what is wrong. */
 void brm_expr_like(BrmChecker *c, const BrmNode *node, BrmType type);
 void brm_expr_set(BrmChecker *c, const BrmNode *node, BrmTypeKind kind, uint32_t list);

@@ -3,7 +3,7 @@
  * Called by brm_syntax_parse and brm_syntax_expression. A byte-order mark is skipped. What no reading could use is
  * reported at its own place and mended, so that no later stage meets it:
  *
- *   malformed UTF-8   read as Latin-1, which is what an old editor wrote
+ *   malformed UTF-8   read as Latin-1, which is what an old editor wrote; one error for the file
  *   controls, NUL     a space
  *   invisible marks   dropped (soft hyphen, zero-width space and the like), with one notice for the file
  *
@@ -14,7 +14,7 @@
 
 #include "syntax/syntax_internal.h"
 
-enum { RUN = 64 }; /* malformed bytes that one error covers */
+enum { BINARY_BYTES = 512 }; /* a NUL among so many first bytes: this is no text */
 
 typedef struct Cleaner {
     BrmParse *p;
@@ -23,6 +23,8 @@ typedef struct Cleaner {
     uint32_t done;      /* source bytes copied or dealt with */
     uint32_t dropped;   /* invisible characters so far */
     BrmSpan first_drop; /* where the first of them stands */
+    uint32_t malformed;
+    BrmSpan first_malformed;
     bool stop;
 } Cleaner;
 
@@ -65,17 +67,18 @@ static void put_latin1(BrmBuf *out, unsigned char b) {
     brm_buf_byte(out, (char)(0x80 | (b & 0x3F)));
 }
 
-/* A run of malformed bytes: one error, each byte read as Latin-1. */
+/* A run of malformed bytes, each read as Latin-1. */
 static void mend_malformed(Cleaner *c) {
     uint32_t start = c->done;
     uint32_t cp = 0;
-    while (c->done < c->source.n && c->done - start < RUN && (unsigned char)c->source.p[c->done] >= 0x80 &&
+    while (c->done < c->source.n && (unsigned char)c->source.p[c->done] >= 0x80 &&
            brm_utf8_next(c->source.p + c->done, c->source.n - c->done, &cp) == 0) {
         put_latin1(c->out, (unsigned char)c->source.p[c->done]);
         c->done += 1;
         shift(c);
     }
-    (void)brm_lex_error(c->p, BRM_D_BAD_UTF8, start, c->done, NULL, 0);
+    if (c->malformed == 0) c->first_malformed = brm_span(c->p, start, c->done);
+    c->malformed += c->done - start;
 }
 
 /* A run of control characters: one error, a space. */
@@ -110,6 +113,12 @@ static void mend(Cleaner *c) {
     c->stop = c->p->cut;
 }
 
+/* UTF-16, or no text at all. */
+bool brm_clean_binary(BrmStr source) {
+    if (source.n >= 2 && (memcmp(source.p, "\xFF\xFE", 2) == 0 || memcmp(source.p, "\xFE\xFF", 2) == 0)) return true;
+    return memchr(source.p, 0, source.n < BINARY_BYTES ? source.n : BINARY_BYTES) != NULL;
+}
+
 void brm_clean_text(BrmParse *p, BrmStr source) {
     uint32_t bom = source.n >= 3 && memcmp(source.p, "\xEF\xBB\xBF", 3) == 0 ? 3u : 0u;
     uint32_t run = plain_run(source, bom);
@@ -120,7 +129,7 @@ void brm_clean_text(BrmParse *p, BrmStr source) {
     BrmBuf out;
     brm_buf_open(&out, p->mem);
     brm_buf_reserve(&out, source.n);
-    Cleaner c = {p, source, &out, 0, 0, BRM_NO_SPAN, false};
+    Cleaner c = {p, source, &out, 0, 0, BRM_NO_SPAN, 0, BRM_NO_SPAN, false};
     brm_buf_bytes(&out, source.p, bom + run);
     c.done = bom + run;
     while (c.done < source.n && !c.stop) {
@@ -128,6 +137,10 @@ void brm_clean_text(BrmParse *p, BrmStr source) {
         run = plain_run(source, c.done);
         brm_buf_bytes(&out, source.p + c.done, run);
         c.done += run;
+    }
+    if (c.malformed > 0) {
+        BrmArg n = BRM_A_INT((int64_t)c.malformed);
+        (void)brm_lex_error(p, BRM_D_BAD_UTF8, c.first_malformed.start, c.first_malformed.end, &n, 1);
     }
     if (c.dropped > 0) {
         BrmArg n = BRM_A_INT((int64_t)c.dropped);

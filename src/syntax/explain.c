@@ -7,6 +7,8 @@
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
 
+#include <string.h>
+
 enum { QUOTE_BYTES = 40, EXPECTED_MOST = 3 };
 
 typedef struct Wanted { /* what could have stood there */
@@ -120,7 +122,7 @@ static void want_marks(BrmParse *p, Wanted *w, bool operand_read) {
     bool many = accepts(p, BRM_TOK_DOT); /* a reference may go on: its signs are not worth a word */
     for (uint32_t i = 0; i < sizeof marks / sizeof marks[0]; i += 1) {
         if ((operand_read || many) && !marks[i].inside) continue;
-        if (accepts(p, marks[i].token)) want(w, BRM_A_STR(brm_str_f(p->arena, "« %s »", marks[i].text)));
+        if (accepts(p, marks[i].token)) want(w, BRM_A_QUOTED(brm_str(marks[i].text)));
     }
 }
 
@@ -130,16 +132,16 @@ static void want_keywords(BrmParse *p, Wanted *w) {
         BrmStr spelling = brm_keyword_spelling(i, p->lexicon);
         if (spelling.n == 0 || brm_keyword_role(i) == BRM_ROLE_RESERVED || token == BRM_TOK_ASKED) continue;
         if (w->unit_end && brm_keyword_opens(token)) continue;
-        if (accepts(p, token)) want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+        if (accepts(p, token)) want(w, BRM_A_QUOTED(spelling));
     }
     if (accepts(p, BRM_TOK_IF) && accepts(p, BRM_TOK_THEN) == false && !accepts(p, BRM_TOK_LPAREN)) {
         BrmStr spelling = brm_keyword_spelling(brm_keyword_row(BRM_TOK_IF), p->lexicon);
-        want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+        want(w, BRM_A_QUOTED(spelling));
     }
     static const uint16_t reserved[] = {BRM_TOK_THEN, BRM_TOK_ELSE};
     for (uint32_t i = 0; i < 2; i += 1) {
         BrmStr spelling = brm_keyword_spelling(brm_keyword_row(reserved[i]), p->lexicon);
-        if (accepts(p, reserved[i])) want(w, BRM_A_STR(brm_str_f(p->arena, "« %.*s »", BRM_STR_ARG(spelling))));
+        if (accepts(p, reserved[i])) want(w, BRM_A_QUOTED(spelling));
     }
 }
 
@@ -188,6 +190,11 @@ static bool stray_quote(BrmParse *p) {
         if (inside.p[from] == ' ' && from + 1u < inside.n) words += 1;
     }
     if (words == 2) from += 1;
+    static const char *const skipped[] = {"«", " ", "\xC2\xA0", "\xE2\x80\xAF"}; /* the message quotes it itself */
+    for (uint32_t i = 0; i < 4; i += 1) {
+        uint32_t n = (uint32_t)strlen(skipped[i]);
+        if (from + n < inside.n && memcmp(inside.p + from, skipped[i], n) == 0) from += n;
+    }
     BrmSpan mark = brm_span(p, r->prev.end - 1u, r->prev.end);
     (void)BRM_COMPLAIN(p, BRM_D_STRAY_QUOTE, mark, BRM_A_STR(brm_str_of(inside.p + from, inside.n - from)));
     return true;
@@ -210,7 +217,8 @@ static bool extra_paren(BrmParse *p) {
 /* The word before was taken for a name, and is the keyword of the next clause: the name itself is missing. */
 static bool keyword_as_name(BrmParse *p) {
     BrmReader *r = p->reader;
-    if (!r->whole_file || r->prev.column == 0 || !brm_keyword_opens(r->prev.code)) return false;
+    if (!r->whole_file || !brm_keyword_opens(r->prev.code)) return false;
+    if (r->prev.column == 0 && r->now.code != BRM_TOK_STRING) return false;
     if (r->n_unit == 1 || r->prev.code == r->now.code) return false;
     if (r->n_unit == 0 && (r->unit[0].start == r->prev.start || p->last_ref == NULL)) return false;
     if (p->last_ref == NULL || p->last_ref->at.start != r->prev.start) return false;
@@ -236,7 +244,7 @@ static bool may_be(void *ctx, uint16_t token) {
 
 /* The whole file seems to be written in the other lexicon: said once, and read so from here on. */
 static bool wrong_lexicon(BrmParse *p, BrmLang other) {
-    if (p->own_words > 0 || !p->reader->whole_file) return false;
+    if (p->own_words > 0 || !p->reader->whole_file || !brm_keyword_opens(p->reader->meant)) return false;
     BrmStr typed = p->reader->now.text;
     (void)SAY(p, BRM_D_WRONG_LEXICON, &p->reader->now, BRM_A_STR(typed));
     p->lexicon = other;
@@ -254,10 +262,11 @@ static bool misspelt(BrmParse *p, const Wanted *w, BrmResume *how) {
     BrmLang other = p->lexicon == BRM_FR ? BRM_EN : BRM_FR;
     *how = w->unit_end && r->whole_file ? BRM_RESUME_AS : BRM_RESUME_SKIP;
     uint16_t foreign = brm_keyword_token(p, t->text, other);
-    if (foreign != 0 && may_be(&probe, foreign)) {
+    if (foreign != 0 && (may_be(&probe, foreign) || accepts(p, foreign))) {
         r->meant = foreign;
         if (wrong_lexicon(p, other)) return true;
         BrmStr right = brm_keyword_spelling(brm_keyword_row(foreign), p->lexicon);
+        if (foreign == BRM_TOK_EN && brm_read_ahead(p)->code == BRM_TOK_PERCENT) right = BRM_LIT("in");
         if (right.n > 0) return SAY(p, BRM_D_OTHER_LEXICON, t, BRM_A_STR(t->text), BRM_A_STR(right));
     }
     uint32_t near = brm_keyword_nearest(p, t->text, may_be, &probe);
@@ -266,10 +275,69 @@ static bool misspelt(BrmParse *p, const Wanted *w, BrmResume *how) {
     return SAY(p, BRM_D_MISSPELT, t, BRM_A_STR(t->text), BRM_A_STR(brm_keyword_spelling(near, p->lexicon)));
 }
 
+/* ET, OU, NON in capitals: read as a code, which makes no sense here, or did not just before. */
+static bool capitals(BrmParse *p) {
+    BrmReader *r = p->reader;
+    const BrmToken *both[] = {&r->now, &r->prev};
+    for (uint32_t i = 0; i < 2; i += 1) {
+        const BrmToken *t = both[i];
+        if (t->code != BRM_TOK_CODE && t->code != BRM_TOK_NAME) continue;
+        BrmStr small = brm_fold(p->arena, t->text);
+        uint16_t token = brm_keyword_token(p, small, p->lexicon);
+        if (!brm_keyword_is(token, BRM_ROLE_RESERVED) || (i == 0 && !accepts(p, token))) continue;
+        return SAY(p, BRM_D_HABIT_SYMBOL, t, BRM_A_STR(t->text), BRM_A_STR(small));
+    }
+    return false;
+}
+
+/* 1 000: a number with blanks in it. */
+static bool spaced_number(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (r->prev.code != BRM_TOK_NUMBER || r->now.code != BRM_TOK_NUMBER || r->now.column > 0) return false;
+    if (r->now.text.n != 3) return false;
+    BrmStr whole = brm_str_f(p->arena, "%.*s%.*s", BRM_STR_ARG(r->prev.text), BRM_STR_ARG(r->now.text));
+    uint32_t end = r->now.end;
+    const BrmToken *next = brm_read_ahead(p);
+    if (next->code == BRM_TOK_NUMBER && next->column == 0) { /* 1 000 000 */
+        whole = brm_str_f(p->arena, "%.*s%.*s", BRM_STR_ARG(whole), BRM_STR_ARG(next->text));
+        end = next->end;
+    }
+    BrmStr typed = source_slice(p, r->prev.start, end);
+    (void)BRM_COMPLAIN(p, BRM_D_SPACED_NUMBER, brm_span(p, r->prev.start, end), BRM_A_STR(typed), BRM_A_STR(whole));
+    return true;
+}
+
+/* contrôle C1 alerte si …, or no word at all before si: which of the three is it? */
+static bool no_severity(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (!r->whole_file || p->open.kind != BRM_AST_CONTROL || p->open.seen[BRM_C_RULE].file != BRM_NONE) return false;
+    bool bare = r->now.code == BRM_TOK_IF;
+    bool word = r->now.code == BRM_TOK_NAME && brm_read_ahead(p)->code == BRM_TOK_IF;
+    if (!r->unit_done || (!bare && !word)) return false;
+    p->open.damaged = true;
+    return SAY(p, BRM_D_CONTROL_SEVERITY, &r->now, BRM_A_STR(token_text(p, &r->now)));
+}
+
+/* Of one expression, in a message or a condition: no clause follows, and there may be nothing before. */
+static bool expression_wanted(BrmParse *p, const Wanted *w) {
+    BrmReader *r = p->reader;
+    if (r->whole_file) return false;
+    BrmArg part = BRM_A_WORD(p->out != NULL ? BRM_W_PART_MESSAGE : BRM_W_PART_WHERE);
+    BrmArg found = BRM_A_STR(token_text(p, &r->now));
+    if (r->n_unit == 0 && r->now.code == 0)
+        return SAY(p, p->out != NULL ? BRM_D_PLACEHOLDER_EMPTY : BRM_D_WHERE_EMPTY, &r->now, part);
+    if (r->n_unit == 0) return SAY(p, BRM_D_PART_START, &r->now, found, part);
+    BrmArg after = BRM_A_STR(brm_unit_text(p));
+    if (r->now.code == 0) return SAY(p, BRM_D_PART_UNFINISHED, &r->prev, after, part);
+    if (w->n > 0 && w->n <= EXPECTED_MOST && !w->unit_end) return false;
+    return SAY(p, BRM_D_PART_UNEXPECTED, &r->now, found, after, part);
+}
+
 /* The last resort: what could have stood there. */
 static void list_wanted(BrmParse *p, const Wanted *w) {
     BrmReader *r = p->reader;
     const BrmToken *t = &r->now;
+    if (expression_wanted(p, w)) return;
     BrmArg after = BRM_A_STR(brm_unit_text(p));
     if (t->code == 0) {
         BrmToken end = r->prev;
@@ -280,7 +348,8 @@ static void list_wanted(BrmParse *p, const Wanted *w) {
         return;
     }
     BrmArg found = BRM_A_STR(token_text(p, t));
-    if (w->unit_end && r->whole_file && t->column > 0)
+    bool first = r->prev.end == 0; /* nothing stands before it */
+    if (first || (w->unit_end && r->whole_file && t->column > 0))
         (void)SAY(p, BRM_D_NOT_A_CLAUSE, t, found);
     else if (w->unit_end || w->n == 0 || w->n > EXPECTED_MOST)
         (void)SAY(p, BRM_D_UNEXPECTED, t, found, after);
@@ -303,7 +372,9 @@ BrmResume brm_explain(BrmParse *p) {
     Wanted w = wanted(p);
     BrmResume how = BRM_RESUME_SKIP;
     if (name_missing(p, &w)) return BRM_RESUME_SKIP;
+    if (capitals(p) || spaced_number(p)) return BRM_RESUME_SKIP;
     if (misspelt(p, &w, &how)) return how;
+    if (no_severity(p)) return BRM_RESUME_SKIP;
     list_wanted(p, &w);
     return BRM_RESUME_SKIP;
 }

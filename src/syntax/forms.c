@@ -104,6 +104,7 @@ BrmRule brm_p_no_rule(BrmParse *p) {
 
 BrmRule brm_p_rule(BrmParse *p, uint32_t lang, const BrmToken *k, BrmNode *e, bool unless) {
     if (k != NULL) brm_form_check(p, lang, k, "sauf si …", "unless …");
+    p->rule = e;
     return (BrmRule){e, unless};
 }
 
@@ -140,6 +141,7 @@ BrmNode *brm_p_def_step(BrmParse *p, BrmNode *e, BrmNode *when) {
     node->a = e;
     node->b = when;
     node->word = when != NULL ? when->word : BRM_EDGE_NONE;
+    p->rule = e;
     return node;
 }
 
@@ -167,6 +169,7 @@ void brm_p_about(BrmParse *p, BrmLang lang, const BrmToken *k, BrmNodes list) {
 }
 
 void brm_p_level(BrmParse *p, const BrmToken *k, BrmNode *n, BrmNode *label, BrmNode *rule) {
+    if (rule != NULL) p->rule = rule;
     BrmNode *node = brm_clause_join(p, rule != NULL ? BRM_C_LEVEL_RULE : BRM_C_LEVEL, k);
     if (node == NULL) return;
     node->a = n;
@@ -227,6 +230,7 @@ void brm_p_choice(BrmParse *p, const BrmToken *k, BrmNode *key, BrmNode *label) 
 
 void brm_p_severity(BrmParse *p, uint16_t severity, BrmNode *rule) {
     BrmToken k = p->reader->unit[0];
+    p->rule = rule;
     if (!brm_clause_admit(p, BRM_C_RULE, &k) || p->open.node == NULL) return;
     p->open.node->a = rule;
     p->open.node->word = severity;
@@ -246,6 +250,7 @@ void brm_p_targets(BrmParse *p, const BrmToken *k, BrmNodes list) {
 }
 
 void brm_p_step(BrmParse *p, BrmClause step, const BrmToken *k, BrmNode *e, uint16_t aggregate) {
+    if (e != NULL) p->rule = e;
     BrmNode *node = brm_clause_join(p, step, k);
     if (node == NULL) return;
     node->word = (uint16_t)(step - BRM_C_STEP_CRITERION);

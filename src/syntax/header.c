@@ -6,6 +6,8 @@
 #include "syntax/parser.h"
 #include "syntax/syntax_internal.h"
 
+#include <string.h>
+
 static void take_lexicon(BrmParse *p) {
     const BrmToken *t = brm_read_ahead(p);
     if (t->column > 0 || t->code == 0) return;
@@ -53,12 +55,14 @@ bool brm_read_header(BrmParse *p) {
         return take_version(p, &word);
     }
     if (p->cut) return false;
-    (void)brm_syntax_raise(p, BRM_D_HEADER_MISSING, brm_token_span(p, &word), NULL, 0);
     bool is_word = word.code == BRM_TOK_NAME || word.code == BRM_TOK_CODE;
     if (is_word && brm_str_is(brm_fold(p->arena, word.text), "bareme")) { /* Barème, BARÈME */
+        BrmArg right = BRM_A_STR(brm_str(memchr(word.text.p, 0xC3, word.text.n) != NULL ? "barème" : "bareme"));
+        (void)BRM_COMPLAIN(p, BRM_D_HEADER_CAPITALS, brm_token_span(p, &word), BRM_A_STR(word.text), right);
         (void)brm_read_next(p);
         return take_version(p, &word);
     }
+    (void)brm_syntax_raise(p, BRM_D_HEADER_MISSING, brm_token_span(p, &word), NULL, 0);
     if (brm_keyword_opens(word.code)) return true;
     if (!is_word || !brm_keyword_opens(brm_keyword_token(p, word.text, BRM_EN))) return false; /* no source of ours */
     p->lexicon = BRM_EN;

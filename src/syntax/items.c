@@ -236,12 +236,14 @@ void brm_p_use(BrmParse *p, const BrmToken *k, BrmNode *name, BrmNode *path, Brm
 /* échelle NAME without a title: a declaration when levels follow, else the questionnaire's own clause. Under a
  * criterion it is taken for the « selon » that was meant. */
 void brm_p_scale(BrmParse *p, const BrmToken *k, BrmNode *name) {
-    if (p->reader->now.code == BRM_TOK_LEVEL) {
+    if (p->reader->now.code == BRM_TOK_LEVEL && name->c == NULL) {
         (void)open_item(p, BRM_AST_SCALE, k, name, NULL);
     } else if (p->open.kind == BRM_AST_QUESTIONNAIRE || p->open.kind == BRM_AST_SUPPLEMENT) {
         brm_p_clause(p, BRM_C_SCALE_REF, k, NULL, name, NULL);
     } else {
-        (void)BRM_COMPLAIN(p, BRM_D_SCALE_WITHOUT_LEVELS, name->at, BRM_A_STR(name->text));
+        BrmStr file = p->sources->files.at[p->file].text;
+        BrmStr typed = brm_str_of(file.p + name->span.start, name->span.end - name->span.start);
+        (void)BRM_COMPLAIN(p, BRM_D_SCALE_WITHOUT_LEVELS, name->at, BRM_A_STR(name->c != NULL ? typed : name->text));
         if (p->open.kind == BRM_AST_CRITERION) brm_p_clause(p, BRM_C_USING, k, NULL, name, NULL);
     }
 }
@@ -260,6 +262,7 @@ void brm_p_definition(BrmParse *p, const BrmToken *k, BrmNode *name, BrmNodes st
     open_item(p, BRM_AST_DEFINITION, k, name, NULL)->first = steps.first;
     for (const BrmNode *step = steps.first; step != NULL; step = step->next) {
         bool first = step == steps.first;
+        if (!first && step->next == NULL && brm_read_breaks_off(p)) return; /* its date could not be read */
         if (first != (step->b == NULL)) {
             BrmSpan at = step->b != NULL ? step->b->span : step->span;
             (void)brm_syntax_raise(p, first ? BRM_D_DEFINITION_FIRST_DATED : BRM_D_DEFINITION_UNDATED, at, NULL, 0);
@@ -444,6 +447,7 @@ void brm_p_clause(BrmParse *p, BrmClause clause, const BrmToken *k, BrmNode *tit
         if (brm_clause_admit(p, clause, k) && p->open.node != NULL) p->open.node->word = 1;
         return;
     }
+    if (clause == BRM_C_ASKED_IF || clause == BRM_C_T_EXPECT) p->rule = a;
     BrmNode *node = brm_clause_join(p, clause, k);
     if (node == NULL) return;
     node->title = title;

@@ -481,6 +481,35 @@ static void unknown(BrmParse *p, BrmLexer *lx, const char *start) {
     (void)brm_lex_error(p, BRM_D_UNKNOWN_CHARACTER, brm_lex_origin(p, lx, start), brm_lex_origin(p, lx, c), &what, 1);
 }
 
+/* The length of a single quote at `c`, straight or curly; 0 when it is none. */
+static uint32_t single_mark(const char *c) {
+    if (*c == '\'') return 1;
+    bool is = memcmp(c, "\xE2", 1) == 0 && memcmp(c + 1, "\x80", 1) == 0 && (unsigned char)c[2] >= 0x98 &&
+              (unsigned char)c[2] <= 0x9A;
+    return is ? 3 : 0;
+}
+
+/* 'a' for "a": only where a text could begin, and another mark ends it on the same line; false for an apostrophe. */
+static bool single(BrmParse *p, BrmLexer *lx, const char *start, BrmToken *t) {
+    unsigned char before = start > lx->base ? (unsigned char)start[-1] : ' ';
+    bool in_word = before >= 0x80 || (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
+                   (before >= '0' && before <= '9');
+    const char *c = lx->at;
+    while (!in_word && *c != '\0' && *c != '\n' && *c != '\r' && single_mark(c) == 0)
+        c += 1;
+    uint32_t n = in_word ? 0 : single_mark(c);
+    if (n == 0) {
+        unknown(p, lx, start);
+        return false;
+    }
+    const char *from = lx->at;
+    lx->at = c + n;
+    *t = text_token(p, lx, start, from, c, BRM_TEXT_GUILLEMETS);
+    SAY(p, BRM_D_CURLY_QUOTES, t, BRM_A_STR(brm_text_decode(p, t)));
+    t->flags |= BRM_TF_BAD;
+    return true;
+}
+
 static bool mark(BrmParse *p, BrmLexer *lx, const char *start, BrmLexeme kind, BrmToken *t) {
     for (uint32_t i = 0; i < sizeof marks / sizeof marks[0]; i += 1) {
         if (marks[i].lexeme != kind) continue;
@@ -555,6 +584,10 @@ BrmToken brm_lex_next(BrmParse *p, BrmLexer *lx) {
         if (kind == BRM_LX_COMMA_NUMBER) return comma_number(p, lx, start);
         if (kind == BRM_LX_SLASH_DATE) return slash_date(p, lx, start);
         if (kind == BRM_LX_CURLY) return curly(p, lx, start);
+        if (kind == BRM_LX_SINGLE) {
+            if (single(p, lx, start, &t)) return t;
+            continue;
+        }
         if (kind == BRM_LX_SEMICOLON) {
             if (semicolon(p, lx, start, &t)) return t;
             continue;

@@ -26,8 +26,29 @@ const BrmToken *brm_read_ahead(BrmParse *p) {
     return &r->ahead;
 }
 
-/* Whether something that has a value begins with this token, on the same line. */
-static bool begins_value(const BrmToken *t) {
+/* Whether the keyword looked at begins a clause or an item: what follows it cannot follow a value. */
+static bool begins_clause(BrmParse *p) {
+    const BrmToken *t = &p->reader->ahead;
+    if (!brm_keyword_opens(t->code)) return false;
+    const char *at = p->reader->lexer.at;
+    const char *from = at;
+    BrmLexeme kind = brm_scan_code(&at);
+    while (kind == BRM_LX_BLANK || kind == BRM_LX_NEWLINE || kind == BRM_LX_COMMENT) {
+        from = at;
+        kind = brm_scan_code(&at);
+    }
+    if (kind == BRM_LX_NAME) {
+        uint16_t word = brm_keyword_token(p, brm_str_of(from, (size_t)(at - from)), p->lexicon);
+        return word == 0 || word == BRM_TOK_IF;
+    }
+    return kind == BRM_LX_QUOTE || kind == BRM_LX_TRIPLE || kind == BRM_LX_GUILLEMET || kind == BRM_LX_CURLY ||
+           kind == BRM_LX_SINGLE || kind == BRM_LX_CODE || kind == BRM_LX_NUMBER;
+}
+
+/* Whether something that has a value begins with the token looked at, on the same line. */
+static bool begins_value(BrmParse *p) {
+    const BrmToken *t = brm_read_ahead(p);
+    if (begins_clause(p)) return false;
     if (t->column > 0) return false;
     switch (t->code) {
     case BRM_TOK_NAME:
@@ -49,7 +70,7 @@ static bool begins_value(const BrmToken *t) {
 BrmToken brm_read_next(BrmParse *p) {
     BrmToken t = fetch(p);
     uint16_t before = p->reader->prev.code;
-    if (t.code == BRM_TOK_NOT && (before == BRM_TOK_EQ || before == BRM_TOK_NE) && !begins_value(brm_read_ahead(p)))
+    if (t.code == BRM_TOK_NOT && (before == BRM_TOK_EQ || before == BRM_TOK_NE) && !begins_value(p))
         t.code = BRM_TOK_NO_WORD; /* b = non: the answer, not the operator */
     return t;
 }
@@ -58,6 +79,11 @@ bool brm_read_accepts(const BrmParse *p, uint16_t token) {
     const BrmReader *r = p->reader;
     memcpy(p->spare_states, r->states, r->n_states * sizeof *r->states);
     return brm_parser_accepts(p->spare_states, r->n_states, token);
+}
+
+bool brm_read_breaks_off(const BrmParse *p) {
+    const BrmToken *t = &p->reader->now;
+    return t->code != 0 && t->column == 0 && !brm_keyword_opens(t->code);
 }
 
 void brm_read_refused(BrmParse *p) {
@@ -146,6 +172,7 @@ static bool feed(BrmParse *p, const BrmToken *t) {
     r->now = *t;
     r->unit_done = false;
     r->n_states = brm_parser_states(r->parser, r->states);
+    if (r->n_unit == 0 || (r->n_unit == 1 && r->whole_file)) p->rule = NULL;
     brm_parser_feed(r->parser, *t);
     if (r->unit_done) {
         r->n_unit = 0;
@@ -215,6 +242,7 @@ static bool resume_as(BrmParse *p, BrmToken t) {
 static bool recover(BrmParse *p) {
     BrmReader *r = p->reader;
     BrmResume how = say_what(p);
+    if (r->unit_done && brm_read_breaks_off(p) && p->rule != NULL) p->rule->kind = BRM_AST_BAD;
     if (!r->whole_file || p->cut) return false;
     if (r->n_unit > 0) brm_item_unread(p);
     BrmToken t = r->now;

@@ -25,9 +25,13 @@ static void close_parse(BrmParse *p) {
     brm_buf_close(&p->buf);
 }
 
-/* False when the file is longer than any source is. */
+/* False when the file is no text, or longer than any source is. */
 static bool take_text(BrmParse *p) {
     BrmStr text = p->sources->files.at[p->file].text;
+    if (brm_clean_binary(text)) {
+        (void)BRM_COMPLAIN(p, BRM_D_NOT_TEXT, brm_span(p, 0, 0), BRM_A_INT((int64_t)text.n));
+        return false;
+    }
     if (text.n <= BRM_LIMIT_SOURCE_BYTES) {
         brm_clean_text(p, text);
         return true;

@@ -27,12 +27,13 @@ typedef enum BrmLexeme {
     BRM_LX_NUMBER,
     BRM_LX_BARE_POINT,   /* .5 */
     BRM_LX_COMMA_NUMBER, /* 0,5 */
-    BRM_LX_SLASH_DATE,   /* 15/12/2020 */
+    BRM_LX_SLASH_DATE,   /* 15/12/2020, 15-12-2020, 15.12.2020, 2020-2-1 */
     BRM_LX_QUOTE,
     BRM_LX_TRIPLE,
     BRM_LX_GUILLEMET,
     BRM_LX_GUILLEMET_CLOSE,
     BRM_LX_CURLY,
+    BRM_LX_SINGLE,
     BRM_LX_EQ,
     BRM_LX_NE,
     BRM_LX_LT,
@@ -196,12 +197,15 @@ typedef struct BrmParse {
     uint32_t own_words; /* units that begin with a word that only this lexicon has */
     BrmNode *last_item;
     BrmNode *last_ref; /* the name read last: made BAD when it turns out to be the next clause's keyword */
+    BrmNode *rule;     /* the expression read last of a clause: made BAD when the clause breaks off behind it */
     BrmOpen open;
     BrmScope scopes[BRM_SCOPES];
 } BrmParse;
 
 /* clean.c */
 void brm_clean_text(BrmParse *p, BrmStr source);
+/* Whether these bytes are no UTF-8 text at all: nothing of them is read. */
+bool brm_clean_binary(BrmStr source);
 uint32_t brm_clean_origin(const BrmClean *clean, uint32_t offset);
 
 /* keywords.c */
@@ -246,6 +250,8 @@ void brm_read_overflow(BrmParse *p);
 BrmToken brm_read_next(BrmParse *p);
 const BrmToken *brm_read_ahead(BrmParse *p);
 bool brm_read_accepts(const BrmParse *p, uint16_t token);
+/* Whether the unit just reduced ends where nothing can follow it: the token at hand opens no other. */
+bool brm_read_breaks_off(const BrmParse *p);
 /* header.c: reads the header line; false when nothing else should be read. */
 bool brm_read_header(BrmParse *p);
 /* explain.c: says what was wrong with r->now; what to do next. */

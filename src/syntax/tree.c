@@ -91,7 +91,8 @@ static BrmNode *word_node(BrmParse *p, BrmAstKind kind, const BrmToken *name) {
 }
 
 BrmNode *brm_p_ref(BrmParse *p, const BrmToken *module, const BrmToken *name) {
-    BrmNode *node = word_node(p, BRM_AST_REF, name);
+    bool bad = (name->flags & BRM_TF_BAD) != 0; /* said already */
+    BrmNode *node = word_node(p, bad ? BRM_AST_BAD : BRM_AST_REF, name);
     p->last_ref = node;
     if (module != NULL) {
         node->c = word_node(p, BRM_AST_REF, module);
@@ -123,7 +124,7 @@ BrmNode *brm_p_date(BrmParse *p, const BrmToken *d) {
 
 /* A bare name as a value: some words mean something of their own there. */
 BrmNode *brm_p_value(BrmParse *p, BrmNode *ref) {
-    if (ref->c != NULL) return ref;
+    if (ref->c != NULL || ref->kind == BRM_AST_BAD) return ref;
     uint16_t token = brm_keyword_token(p, ref->text, p->lexicon);
     if (token == BRM_TOK_SUBJECT) ref->kind = BRM_AST_SUBJECT;
     if (p->open.kind != BRM_AST_MEASURE || !p->reader->whole_file) return ref;

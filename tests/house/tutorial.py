@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Do the tutorials show what the command really prints?
+"""Do the tutorials and the README show what the command really prints?
 
     tutorial.py BAREME [--record]
 
@@ -55,12 +55,26 @@ def walk(command, page, language, tally, record):
         path.write_text("".join(out) + text[at:], encoding="utf-8")
 
 
+def readme(command, tally):
+    """The national report that README.md shows in parts: its lines, in their order, but for those that are "…"."""
+    shown = re.search(r"<!-- report -->\n```text\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    line = re.search(r"exec build/bareme (report .*?) \"\$@\"", (ROOT / "scripts/report").read_text(encoding="utf-8").replace("\\\n", " "), re.S)
+    printed = subprocess.run([command] + shlex.split(line.group(1)), cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60,
+                             check=False).stdout.split("\n")
+    at = 0
+    for wanted in (text for text in shown.group(1).rstrip("\n").split("\n") if text != "…"):
+        found = wanted in printed[at:]
+        tally.check(found, "README.md shows a line that the report does not print", wanted)
+        at = printed.index(wanted, at) + 1 if found else at
+
+
 def main():
     record = "--record" in sys.argv
     command = str(Path(sys.argv[1]).resolve())
     tally = Tally()
     for page, language in PAGES.items():
         walk(command, page, language, tally, record)
+    readme(command, tally)
     return tally.end()
 
 

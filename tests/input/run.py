@@ -241,6 +241,11 @@ def case_options(case):
     case.run(["chek", "p.brm"], 2, "B0900", "check")
     case.run(["check", "p.brm", "--langue", "fr"], 2, "B0901", "--lang")
     case.run(["check", "p.brm", "--by", "c"], 2, "B0901")
+    case.run(["inconnue"], 2, "B0900", "--help")
+    case.run(["check", "p.brm", "--frobnicate"], 2, "B0901", "--help")
+    case.run(["report", "p.brm", "a.json", "--where", "b", "--where", "b"] + DATE, 2, "B0916")
+    case.run(["report", "p.brm", "a.json", "--by", "tout_autre_chose"] + DATE, 2, "B0909")
+    case.run(["report", "p.brm", "a.json", "--by", "c, c"] + DATE, 0)
     case.run(["eval", "p.brm", "a.json", "--by", "c"], 2, "B0901")
     done = bareme(case.command, ["eval", "p.brm", "a.json", "--date"], cwd=case.folder)
     case.tally.check(done.status == 2 and b"B0902" in done.err, "options: --date without a value", done.short())
@@ -312,10 +317,11 @@ def case_answers_unreadable(case):
            "[1, 2]", '{"answers": {}}', '{"subject": {"id": ""}}', '{"subject": {"id": 3}}', '{"subject": 3}', '{"subject": {"id": "a"}, "answers": 3}',
            '{"subject": {"id": "a"}, "answers": []}', '{"subject": {"id": "a"}, "status": "fini"}', '{"subject": {"id": "a"}, "format": "x"}',
            '{"subject": {"id": "a"}, "converging": 1}', '{"subject": {"id": "\\ud800"}}', '{"subject": {"id": "a\\u0000b"}}',
-           '{"subject": {"id": "a"}, "answers": {"n": 1e400}}', '{"subject": {"id": "a"}, "answers": {"n": 01}}',
+           '{"subject": {"id": "a"}, "answers": {"n": 01}}',
            "[" * 100_000, '{"a":' * 100_000, '{"subject": {"id": "a"}, "answers": ' + "[" * 1000 + "]" * 1000 + "}"]
     for text in bad:
         case.evaluate(text, 1, "R014")
+    case.evaluate('{"subject": {"id": "a"}, "answers": {"n": 1e400}}', 1, "R006")
     for data in (b"\xff\xfe", bytes(range(256)), b"\0\0\0\0", b'{"subject": {"id": "\xff"}}', good.encode("utf-16")):
         case.evaluate(data, 1, "R014")
     case.evaluate(b"\xef\xbb\xbf" + good.encode(), 0)
@@ -423,6 +429,45 @@ def case_image_too_large(case):
         f.write(case.image()[:16])
         f.truncate(268435457)
     case.run(["disasm", "x.brmc"], 2)
+
+
+# ---- results ----
+
+def case_output_keeps(case):
+    """A file that is replaced keeps its permissions, and a link stays a link."""
+    target = case.folder / "o.json"
+    target.write_text("old")
+    target.chmod(0o600)
+    (case.folder / "lien.json").symlink_to("o.json")
+    case.run(["report", "p.brm", "a.json", "--format", "json", "--output", "lien.json"] + DATE, 0)
+    case.tally.check(target.stat().st_mode & 0o777 == 0o600, "--output changed the permissions of the file")
+    case.tally.check((case.folder / "lien.json").is_symlink() and target.read_text() != "old", "--output replaced a link")
+
+
+def case_csv_drops_nothing(case):
+    """What the rows of a table cannot hold stands on standard error: rejected documents, findings, counts."""
+    case.write("r.ndjson", (case.folder / "a.json").read_text().replace("\n", " ") + "\n{oups\n")
+    done = case.run(["eval", "p.brm", "r.ndjson", "--format", "csv"] + DATE, 1)
+    case.tally.check(b"R014" in done.err, "csv: a rejected document is not told", done.short())
+    done = case.run(["report", "p.brm", "r.ndjson", "--format", "csv"] + DATE, 1)
+    case.tally.check(b"R014" in done.err and b" 1" in done.err, "csv: the counts of a report are not told", done.short())
+
+
+def case_names_in_a_terminal(case):
+    """Nothing that a document holds reaches the terminal as a command to it."""
+    case.write("e.json", '{"subject": {"id": "x\\u001b[31m\\u202e", "name": "\\u0007"}, "answers": {}}')
+    done = case.run(["eval", "p.brm", "e.json"] + DATE, 0)
+    case.tally.check(b"\x1b" not in done.out and b"\x07" not in done.out and "\u202e".encode() not in done.out, "an id's control characters are printed", done.short())
+
+
+def case_order_of_sources(case):
+    """An image depends neither on the order of the arguments nor on the folder where the command runs."""
+    for folder, code in (("x", "P"), ("y", "O")):
+        (case.folder / folder).mkdir()
+        case.write(f"{folder}/s.brm", f'barème 1\nquestionnaire {code} "p"\n    version "1"\nquestion q{code} "q" : oui ou non\n    obligatoire\n')
+    case.run(["compile", "x/s.brm", "y/s.brm", "-o", "1.brmc"], 0)
+    case.run(["compile", "y/s.brm", "x/s.brm", "-o", "2.brmc"], 0)
+    case.tally.check((case.folder / "1.brmc").read_bytes() == (case.folder / "2.brmc").read_bytes(), "the order of the arguments changes the image")
 
 
 # ---- memory ----

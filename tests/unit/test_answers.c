@@ -141,6 +141,36 @@ static void a_broken_array(void **state) {
     close_case(&c);
 }
 
+static void wrong_files(void **state) {
+    static const struct {
+        const char *name, *text;
+        uint32_t n;
+        BrmDiagId first;
+    } rows[] = {{"a.json", "barème 1\n\nquestionnaire Q \"Titre\"\n    version \"1\"\n", 1, BRM_D_R014_NOT_JSON},
+                {"réponses", " # {\n # [\n", 1, BRM_D_R014_NOT_JSON},
+                {"a.json", "barème 1\n  {\"subject\": {\"id\": 1}}\n", 2, BRM_D_R014_WORD},
+                {"a.json", "barème 1", 1, BRM_D_R014_WORD},
+                {"a.ndjson", "nul\nnul\n", 2, BRM_D_R014_WORD},
+                {"a.ndjson", "\n[{\"subject\": {\"id\": \"a\"}}, {}]\n\n", 1, BRM_D_R014_ARRAY_LINES},
+                {"a.jsonl", "[{\"subject\": {\"id\": \"a\"}},\n {}]\n", 1, BRM_D_R014_ARRAY_LINES},
+                {"a.jsonl", "[\n{\n\"subject\": {\"id\": \"a\"}}]\n", 1, BRM_D_R014_ARRAY_LINES},
+                {"a.jsonl", "[{}\n,{}]\n", 1, BRM_D_R014_ARRAY_LINES},
+                {"a.ndjson", "[3]\n{}\n", 2, BRM_D_R014_NOT_OBJECT},
+                {"a.ndjson", "[{\"a\": 1}\n{}\n", 2, BRM_D_R014_UNFINISHED}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Case c;
+        open_case(&c);
+        read_text(&c, rows[i].name, rows[i].text);
+        if (c.n != rows[i].n) fail_msg("%u documents in: %s", c.n, rows[i].text);
+        assert_doc(&c, 0, NULL, rows[i].first);
+        read_text(&c, "next.json", "{\"subject\": {\"id\": \"b\"}}");
+        assert_int_equal(c.n, 1);
+        assert_doc(&c, 0, "b", BRM_D_R014_EMPTY);
+        close_case(&c);
+    }
+}
+
 /* A document that was never closed ends where the next one begins. */
 static void unclosed_documents(void **state) {
     static const char *const texts[] = {
@@ -269,7 +299,10 @@ static void folders_and_missing_files(void **state) {
     Case c;
     open_case(&c);
     write_bytes(&c, "b.json", "{\"subject\": {\"id\": \"b\"}}", 24);
-    write_bytes(&c, "B.jsonl", "{\"subject\": {\"id\": \"B\"}}", 24);
+    write_bytes(&c, "B.ndjson", "{\"subject\": {\"id\": \"B\"}}", 24);
+    write_bytes(&c, "c.jsonl", "{}", 2);
+    write_bytes(&c, ".a.json", "{}", 2);
+    write_bytes(&c, ".json", "{}", 2);
     write_bytes(&c, "a.ndjson", "{\"subject\": {\"id\": \"a\"}}", 24);
     write_bytes(&c, "notes.txt", "x", 1);
     assert_int_equal(mkdir(brm_str_f(&c.m.arena, "%s/d.json", c.folder).p, 0700), 0);
@@ -317,6 +350,22 @@ static void ids_come_once(void **state) {
         }
         close_case(&c);
     }
+}
+
+/* Ids are texts: compared in NFC, and shown in it. */
+static void ids_in_nfc(void **state) {
+    (void)state;
+    Case c;
+    open_case(&c);
+    read_text(&c, "a.ndjson",
+              "{\"subject\": {\"id\": \"e\xcc\x81\"}}\n{\"subject\": {\"id\": \"é\"}}\n{\"subject\": {\"id\": "
+              "\"e\\u0301\"}}\n");
+    assert_int_equal(c.n, 3);
+    assert_doc(&c, 0, "é", BRM_D_R014_EMPTY);
+    assert_doc(&c, 1, NULL, BRM_D_R013);
+    assert_doc(&c, 2, NULL, BRM_D_R013);
+    assert_true(brm_str_is(c.docs[2].id, "é"));
+    close_case(&c);
 }
 
 static void batches_follow_each_other(void **state) {
@@ -409,6 +458,8 @@ int main(void) {
         cmocka_unit_test(deep_documents),
         cmocka_unit_test(folders_and_missing_files),
         cmocka_unit_test(ids_come_once),
+        cmocka_unit_test(ids_in_nfc),
+        cmocka_unit_test(wrong_files),
         cmocka_unit_test(batches_follow_each_other),
         cmocka_unit_test(memory_runs_out),
     };

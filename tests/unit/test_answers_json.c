@@ -90,7 +90,7 @@ static void broken_values(void **state) {
     REJECTS("{\"a\": 1e}", R014_NUMBER, 1, 7, NULL);
     REJECTS("{\"a\": 1e+}", R014_NUMBER, 1, 7, NULL);
     REJECTS("{\"a\": 1.5e3x}", R014_NUMBER, 1, 7, "« 1.5e3x »");
-    REJECTS("{\"a\": 1e400}", R014_HUGE, 1, 7, "« 1e400 » est un nombre trop grand");
+    REJECTS("{\"a\": 1e400, \"b\": [-1e999 vrai]}", R014_COMMA_MISSING, 1, 27, "« vrai »"); /* sound, and read over */
 }
 
 static void wrong_members(void **state) {
@@ -98,7 +98,9 @@ static void wrong_members(void **state) {
     REJECTS("3", R014_NOT_OBJECT, 1, 1, "Lu : 3");
     REJECTS("{}", R014_NO_ID, 1, 1, "de quel sujet");
     REJECTS("{\"subject\": {\"id\": \"\"}}", R014_NO_ID, 1, 13, NULL);
-    REJECTS("{\"subject\": {\"id\": 3}}", R014_NO_ID, 1, 13, NULL);
+    REJECTS("{\"subject\": {\"id\": null}}", R014_NO_ID, 1, 13, NULL);
+    REJECTS("{\"subject\": {\"id\": 3}}", R014_ID, 1, 20,
+            "s'écrit entre guillemets, \"subject\": {\"id\": \"…\"}. Lu : 3.");
     REJECTS("{\"subject\": null}", R014_NO_ID, 1, 1, NULL);
     REJECTS("{\"subject\": \"a\"}", R014_MEMBER, 1, 13, "« subject » attend des accolades, {…}. Lu : \"a\"");
     REJECTS("{\"subject\": {\"id\": \"a\"}, \"answers\": []}", R014_MEMBER, 1, 37, "« answers »");
@@ -117,6 +119,49 @@ static void wrong_members(void **state) {
             R014_DUPLICATE, 1, 50, NULL);
     REJECTS("{\"subject\": {\"id\": \"a\"}, \"questionnaires\": {\"e\xcc\x81\": \"\", \"é\": \"\"}}", R014_DUPLICATE, 1,
             51, NULL);
+}
+
+/* A rejected document keeps its id where the text gives it once. */
+static void ids_of_rejected_documents(void **state) {
+    static const struct {
+        const char *text, *id;
+    } rows[] = {
+        {"{\"subject\": {\"id\": \"a\"}, \"answers\": {\"oui\": true, \"oui\": true}}", "a"},
+        {"{\"answers\": {\"oui\": true, \"oui\": 1e999}, \"subject\": {\"kind\": {\"id\": 1}, \"id\": \"e\\u0301\"}}",
+         "é"},
+        {"{\"answers\": {\"re\xcc\x81gion\": 1, \"région\": 2}, \"subject\": {\"id\": \"a\"}}", "a"},
+        {"{\"e\xcc\x81\": 1, \"é\": 2, \"subject\": {\"id\": \"a\"}}", "a"},
+        {"{\"status\": 1, \"subject\": {\"id\": \"a\"}}", "a"},
+        {"{\"subject\": {\"id\": \"a\", \"id\": \"b\"}}", NULL},
+        {"{\"subject\": {\"id\": \"a\"}, \"subject\": {\"id\": \"b\"}}", NULL},
+        {"{\"a\": 1, \"a\": 2, \"subject\": {\"id\": \"a\"}, \"subject\": {\"id\": \"b\"}}", NULL},
+        {"{\"a\": 1, \"a\": 2, \"subject\": 3}", NULL},
+        {"{\"a\": 1, \"a\": 2, \"subject\": {\"id\": \"a\"}, nul}", NULL},
+        {"[{\"a\": 1, \"a\": 2}]", NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Case c;
+        open_case(&c);
+        read_text(&c, "a.json", rows[i].text);
+        assert_int_equal(c.n, 1);
+        assert_true(c.docs[0].rejected);
+        if (c.docs[0].has_id != (rows[i].id != NULL)) fail_msg("has_id is %d in %s", c.docs[0].has_id, rows[i].text);
+        if (rows[i].id != NULL) assert_true(brm_str_is(c.docs[0].id, rows[i].id));
+        close_case(&c);
+    }
+}
+
+static void null_comments_and_versions(void **state) {
+    (void)state;
+    Case c;
+    open_case(&c);
+    read_text(
+        &c, "a.json",
+        "{\"subject\": {\"id\": \"a\"}, \"questionnaires\": {\"QU\": null, \"QW\": null}, \"comments\": {\"A1\": null, "
+        "\"inconnu au bataillon\": null}}");
+    ASSERT_FINDINGS(&c.m, &c.docs[0], {BRM_D_R001_QUESTIONNAIRE_NEAR, BRM_ERROR, "QW"},
+                    {BRM_D_R001_COMMENT, BRM_ERROR, "inconnu au bataillon"});
+    close_case(&c);
 }
 
 static void unknown_members_and_names(void **state) {
@@ -224,6 +269,17 @@ static void values_of_questions(void **state) {
     one_answer("libre", Q_LIBRE, "123456789012345678901234567890", BRM_READ_RANGE, 0);
     one_answer("nombre", Q_NOMBRE, "-0.0", BRM_READ_OK, 0);
     one_answer("nombre", Q_NOMBRE, "1e308", BRM_READ_OK, 1e308);
+    one_answer("nombre", Q_NOMBRE, "1e400", BRM_READ_RANGE, 0);
+    one_answer("nombre", Q_NOMBRE, "-0.001e312", BRM_READ_RANGE, 0);
+    one_answer("nombre", Q_NOMBRE, "1.8e308", BRM_READ_RANGE, 0);
+    one_answer("nombre", Q_NOMBRE, "1.7976931348623158e308", BRM_READ_OK, 1.7976931348623157e308);
+    one_answer("nombre", Q_NOMBRE, "1e-400", BRM_READ_OK, 0);
+    one_answer("borné", Q_BORNE, "1e400", BRM_READ_RANGE, 0);
+    one_answer("part", Q_PART, "1e400", BRM_READ_RANGE, 0);
+    one_answer("libre", Q_LIBRE, "1e400", BRM_READ_RANGE, 0);
+    one_answer("jour", Q_JOUR, "1e400", BRM_READ_TYPE, 0);
+    one_answer("région", Q_REGION, "1e400", BRM_READ_KEY, 0);
+    one_answer("publics", Q_PUBLICS, "[\"ARA\", 1e400]", BRM_READ_KEY, 0);
     one_answer("nombre", Q_NOMBRE, "true", BRM_READ_TYPE, 0);
     one_answer("borné", Q_BORNE, "5", BRM_READ_OK, 5);
     one_answer("borné", Q_BORNE, "5.0000001", BRM_READ_RANGE, 0);
@@ -260,6 +316,7 @@ static void values_of_criteria(void **state) {
     one_answer("A1", QUESTIONS + C_A1, "4", BRM_READ_LEVEL, BRM_CODE_NONE);
     one_answer("A1", QUESTIONS + C_A1, "-1", BRM_READ_LEVEL, BRM_CODE_NONE);
     one_answer("A1", QUESTIONS + C_A1, "1e30", BRM_READ_LEVEL, BRM_CODE_NONE);
+    one_answer("A1", QUESTIONS + C_A1, "1e400", BRM_READ_LEVEL, BRM_CODE_NONE);
     one_answer("A1", QUESTIONS + C_A1, "1.5", BRM_READ_TYPE, BRM_CODE_NONE);
     one_answer("A1", QUESTIONS + C_A1, "\"2\"", BRM_READ_TYPE, BRM_CODE_NONE);
     one_answer("A1", QUESTIONS + C_A1, "{}", BRM_READ_NONE, BRM_CODE_NONE);
@@ -333,10 +390,16 @@ static void plans(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(broken_structure),    cmocka_unit_test(broken_values),
-        cmocka_unit_test(wrong_members),       cmocka_unit_test(unknown_members_and_names),
-        cmocka_unit_test(values_of_questions), cmocka_unit_test(values_of_criteria),
-        cmocka_unit_test(what_messages_quote), cmocka_unit_test(plans),
+        cmocka_unit_test(broken_structure),
+        cmocka_unit_test(broken_values),
+        cmocka_unit_test(wrong_members),
+        cmocka_unit_test(unknown_members_and_names),
+        cmocka_unit_test(values_of_questions),
+        cmocka_unit_test(values_of_criteria),
+        cmocka_unit_test(what_messages_quote),
+        cmocka_unit_test(plans),
+        cmocka_unit_test(ids_of_rejected_documents),
+        cmocka_unit_test(null_comments_and_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

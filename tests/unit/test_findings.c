@@ -141,6 +141,41 @@ static void undetermined_without_names(void **state) {
     close_case(&c);
 }
 
+/* A refused answer is to be mended, not given; the subject's kind is no answer; an unknown N/A rule says nothing while
+ * it is not known whether the criterion is asked. */
+static void what_is_missing(void **state) {
+    (void)state;
+    Case c;
+    open_at(&c, DATE, BRM_DATE_NONE);
+    said(&c, Q_OUI, BRM_READ_TYPE, "\"oui\"");
+    c.m.p->criteria.at[C_A3].asked = c.m.p->criteria.at[C_A2].asked;
+    c.m.p->criteria.at[C_A3].asked_reads = c.m.p->criteria.at[C_A2].asked_reads;
+    level(&c, C_A1, 1, "1");
+    judge(&c);
+    ASSERT_FINDINGS(&c.m, &c.doc, {BRM_D_R007_QUESTION, BRM_ERROR, "dep"}, {BRM_D_R007_ASKED, BRM_ERROR, "A2"},
+                    {BRM_D_R007_ASKED, BRM_ERROR, "A3"}, {BRM_D_R006_YESNO, BRM_ERROR, "oui"});
+    assert_says(&c.m, &c.doc, 0, BRM_FR, "Corrigez d'abord cette réponse");
+    assert_says(&c.m, &c.doc, 1, BRM_EN, "Mend that answer first");
+    assert_says(&c.m, &c.doc, 2, BRM_FR, "faute de réponse à « Le service est-il une instance du ROR ? ». Corrigez");
+    close_case(&c);
+    open_at(&c, DATE, BRM_DATE_NONE);
+    c.doc.kind = BRM_NONE;
+    c.m.p->reads.at[c.m.p->criteria.at[C_A2].asked_reads.first] = (BrmPRead){2, 0};
+    c.m.p->reads.at[c.m.p->criteria.at[C_A3].na_reads.first] = (BrmPRead){2, 0};
+    c.m.p->reads.at[c.m.p->questions.at[Q_DEP].asked_reads.first] = (BrmPRead){2, 0};
+    judge(&c);
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < c.doc.findings.n; i++) {
+        BrmDiagId id = c.doc.findings.at[i].id;
+        if (id != BRM_D_R007_QUESTION_KIND && id != BRM_D_R007_ASKED_KIND && id != BRM_D_R007_NA_KIND) continue;
+        told++;
+        assert_worded(&c.m, &c.doc.findings.at[i]);
+        assert_says(&c.m, &c.doc, i, BRM_FR, "ne dit pas de quel type est son sujet");
+    }
+    assert_int_equal(told, 3);
+    close_case(&c);
+}
+
 static void answered_though_not_asked(void **state) {
     (void)state;
     Case c;
@@ -268,7 +303,9 @@ static void refused_questions(void **state) {
     } rows[] = {{Q_OUI, BRM_READ_TYPE, "\"oui\"", BRM_D_R006_YESNO},
                 {Q_ENTIER, BRM_READ_RANGE, "11", BRM_D_R006_INTEGER_RANGE},
                 {Q_LIBRE, BRM_READ_TYPE, "2.5", BRM_D_R006_INTEGER},
+                {Q_LIBRE, BRM_READ_RANGE, "9007199254740993", BRM_D_R006_INTEGER_LARGE},
                 {Q_NOMBRE, BRM_READ_TYPE, "\"1,5\"", BRM_D_R006_NUMBER},
+                {Q_NOMBRE, BRM_READ_RANGE, "1e400", BRM_D_R006_NUMBER_LARGE},
                 {Q_BORNE, BRM_READ_RANGE, "6", BRM_D_R006_NUMBER_RANGE},
                 {Q_PART, BRM_READ_RANGE, "80", BRM_D_R006_PERCENT},
                 {Q_JOUR, BRM_READ_TYPE, "\"15/12/2020\"", BRM_D_R006_DATE},
@@ -465,17 +502,21 @@ static void answers_in_words(void **state) {
         brm_say_given(&j, (BrmRange){first + 4, 4}).fr,
         "« 1 » à « Usage », « non applicable » à « Périmètre », « service » à « type du sujet (subject.kind) », …"));
     assert_int_equal(brm_say_given(&j, (BrmRange){first + 8, 2}).n, 0);
-    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 8, 2}, (BrmRange){first + 8, 1}).fr,
+    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 8, 2}).said.fr,
                            "« Combien de lits ? » et « Combien d'agents ? »"));
     assert_true(brm_str_is(
-        brm_say_missing(&j, (BrmRange){first + 8, 5}, (BrmRange){0, 0}).en,
+        brm_say_missing(&j, (BrmRange){first + 8, 5}).said.en,
         "\"Combien de lits ?\", \"Combien d'agents ?\" and \"Quelle note ?\"")); /* not those that are not asked */
-    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 10, 2}, (BrmRange){0, 0}).fr,
+    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 10, 2}).said.fr,
                            "« Suivi » et « Le patient est-il suivi ? »"));
     assert_true(
         brm_str_is(brm_say_keys(&j, 0).fr, "\"bretagne\", \"ARA\", \"6.2\", \"1\", \"k4\", \"k5\", \"k6\", \"k7\", …"));
     assert_true(brm_str_is(brm_say_keys(&j, 1).en, "\"bretagne\", \"ARA\", \"6.2\" or \"1\""));
     c.doc.kind = BRM_NONE;
+    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 6, 3}).said.fr,
+                           "« Combien de lits ? » et au type du sujet (\"subject\": {\"kind\": …})"));
+    assert_false(brm_say_missing(&j, (BrmRange){first + 6, 3}).kind);
+    assert_true(brm_say_missing(&j, (BrmRange){first + 6, 2}).kind);
     assert_int_equal(brm_say_given(&j, (BrmRange){first + 6, 1}).n, 0);
     c.batch.questions[Q_PUBLICS].set[0] = 0;
     brm_vm_run(c.vm, &c.batch);
@@ -494,9 +535,9 @@ static void the_first_missing_answer(void **state) {
     for (size_t i = 0; i < 3; i++)
         BRM_PUSH(&c.m.arena, &c.m.p->reads, reads[i]);
     BrmJudge j = {.doc = &c.doc, .vm = c.vm, .program = c.m.p, .date = DATE, .states = c.states};
-    assert_true(brm_str_is(brm_say_missing(&j, both, perhaps).fr, "« Le service est-il une instance du ROR ? »"));
-    assert_true(brm_str_is(brm_say_missing(&j, perhaps, perhaps).fr, "« Le peuplement est-il fini ? »"));
-    assert_int_equal(brm_say_missing(&j, (BrmRange){0, 0}, (BrmRange){0, 0}).n, 0);
+    assert_true(brm_str_is(brm_say_missing(&j, both).said.fr, "« Le service est-il une instance du ROR ? »"));
+    assert_true(brm_str_is(brm_say_missing(&j, perhaps).said.fr, "« Le peuplement est-il fini ? »"));
+    assert_int_equal(brm_say_missing(&j, (BrmRange){0, 0}).said.n, 0);
     close_case(&c);
 }
 
@@ -516,6 +557,7 @@ int main(void) {
         cmocka_unit_test(complete_has_no_finding),
         cmocka_unit_test(silence_by_status),
         cmocka_unit_test(undetermined_without_names),
+        cmocka_unit_test(what_is_missing),
         cmocka_unit_test(answered_though_not_asked),
         cmocka_unit_test(another_kind_of_subject),
         cmocka_unit_test(out_of_validity),

@@ -469,7 +469,50 @@ static void test_where(void **state) {
     assert_int_equal(count(&r, BRM_D_NAME_NEAR), 1);
     assert_false(where(&r, &scope, "A.1"));
     assert_int_equal(count(&r, BRM_D_TYPE), 1);
+    /* nothing can be declared there; one mistake, one message */
+    assert_false(where(&r, &scope, "zzzzzzzz"));
+    assert_int_equal(count(&r, BRM_D_NAME_ABSENT), 1);
+    assert_false(where(&r, &scope, "taux(A.1) = 1 / 3"));
+    assert_int_equal(count(&r, BRM_D_WHERE_READS), 2);
+    assert_int_equal(r.bag.all.n, 6);
     run_close(&r);
+}
+
+/* One mistake, one message. */
+static void test_no_cascade(void **state) {
+    (void)state;
+#define MEASURE(rule)                                                                                                  \
+    "barème 1\nmesure moyen\n par critère : " rule                                                                     \
+    "\n par axe : moyenne\n par questionnaire : moyenne\n par population "                                             \
+    ": moyenne\nquestionnaire Q \"Q\"\n version \"1\"\n" YES("b") CONTROL("b")
+    EXPECT(MEASURE("taux(A)"), BRM_D_FUNCTION_UNKNOWN);
+    EXPECT(MEASURE("moyen(A)"), BRM_D_MEASURE_READS);
+    EXPECT(MEASURE("jours(2020-01-01, 2020-01-02)"), BRM_D_MEASURE_READS);
+    EXPECT(MEASURE("niveau et 1"), BRM_D_TYPE);
+    EXPECT(MEASURE("niveau est renseigné"), BRM_D_MEASURE_READS);
+#undef MEASURE
+#define RULE(rule)                                                                                                     \
+    HEAD "liste l \"L\"\n choix bre \"B\"\n" QN YES(                                                                   \
+        "b") "question m \"M\" : choix multiple l\n obligatoire\n"                                                     \
+             "question tx \"T\" : texte\n obligatoire\naxe A1 \"A\"\n" CRIT("A1.1") CONTROL(rule)
+    EXPECT(RULE("b et m = bre"), BRM_D_SET_VALUE);
+    EXPECT(RULE("b et tx < \"a\""), BRM_D_TEXT_VALUE);
+    EXPECT(RULE("C01 est applicable"), BRM_D_STATE_OF);
+    EXPECT(RULE("moyen(C01) > 1"), BRM_D_MEASURE_OF);
+    EXPECT(RULE("sujet est renseigné"), BRM_D_STATE_OF);
+    EXPECT(RULE("b et A1.1 = NA"), BRM_D_LEVEL_NA);
+    EXPECT(RULE("A1.1 = non applicable"), BRM_D_LEVEL_NA);
+    EXPECT(RULE("b = \"oui\""), BRM_D_EQUAL_TRUE);
+    EXPECT(RULE("b et pas"), BRM_D_NAME_UNKNOWN);
+    EXPECT(RULE("b et moyen(A1) ≠ 1 et min() > 1"), BRM_D_CALL_FEW);
+#undef RULE
+    EXPECT(HEAD QN YES("b") "axe A1 \"A\"\n" CRIT("A1") CONTROL("b"), BRM_D_NAME_TWICE);
+    EXPECT("barème 1\nutilise \"a.brm\" comme m\nquestionnaire Q \"Q\"\n version \"1\"\n" YES("b")
+               CONTROL("b et m.min(2, 3) > 1"),
+           BRM_D_USE_CIRCLE, BRM_D_FUNCTION_NEAR);
+    EXPECT("barème 1 en\nquestionnaire Q \"Q\"\n version \"1\"\nquestion n \"N\" : number\n required\ncheck C1 "
+           "\"C\"\n warning if arrondi(n, 2) > 1\n message \"M\"\n",
+           BRM_D_FUNCTION_NEAR);
 }
 
 /* ---- sizes: nothing may be quadratic, or recurse
@@ -594,6 +637,7 @@ int main(void) {
         cmocka_unit_test(test_two_orders),    cmocka_unit_test(test_limits),      cmocka_unit_test(test_model),
         cmocka_unit_test(test_types),         cmocka_unit_test(test_rules),       cmocka_unit_test(test_where),
         cmocka_unit_test(test_many_criteria), cmocka_unit_test(test_long_chains), cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_no_cascade),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

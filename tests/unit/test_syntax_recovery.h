@@ -29,7 +29,7 @@ static void test_independent_errors(void **state) {
                        "        message \"{a b}\"\n",
                   "UNCLOSED_QUOTE:4:10 EXPECTED_ONE:5:22 EXPECTED_ONE:8:9 PAREN_UNCLOSED:8:17 EXPECTED_ONE:9:16 "
                   "BAD_CODE:10:9 DECIMAL_COMMA:11:15 STRAY_QUOTE:13:24 UNCLOSED_GUILLEMET:14:18 BARE_QUARTER:15:23 "
-                  "IMPOSSIBLE_QUARTER:16:27 EXPECTED_ONE:18:9 HABIT_SYMBOL:18:15 EXPECTED_ONE:20:23 UNEXPECTED:21:21");
+                  "IMPOSSIBLE_QUARTER:16:27 EXPECTED_ONE:18:9 HABIT_SYMBOL:18:15 EXPECTED_ONE:20:23 PART_UNEXPECTED:21:21");
 }
 
 static void test_no_cascade(void **state) {
