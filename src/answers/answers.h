@@ -16,8 +16,8 @@ typedef struct BrmReader BrmReader;
  */
 BrmReader *brm_reader_open(BrmMem *mem, const BrmProgram *program, BrmDate horizon);
 void brm_reader_close(BrmReader *reader);
-/* Adds a file, a folder (its *.json and *.ndjson by name in byte order, hidden ones left out) or "-". BRM_IO when it cannot be
- * opened (errno says why). */
+/* Adds a file, a folder (its *.json and *.ndjson by name in byte order, hidden ones left out) or "-". BRM_IO when it
+ * cannot be opened (errno says why). */
 BRM_MUST_USE BrmStatus brm_reader_add(BrmReader *reader, BrmStr path);
 /* Fills batch (cleared first) and docs (room for `cap` documents, zeroed before their first use; one arena for them all
  * is the reader's, and reset at each call: several arrays may be kept side by side) with the next documents, rejected

@@ -47,8 +47,15 @@ void brm_window_skip_blanks(BrmWindow *w);
 typedef enum BrmForm { BRM_FORM_LINES, BRM_FORM_ARRAY, BRM_FORM_VALUES } BrmForm;
 typedef enum BrmArrayState { BRM_AT_FIRST, BRM_AT_VALUE, BRM_AT_COMMA, BRM_AT_END } BrmArrayState;
 typedef enum BrmPieceKind {
-    BRM_PIECE_TEXT, BRM_PIECE_LARGE, BRM_PIECE_EMPTY, BRM_PIECE_COMMA_MANY, BRM_PIECE_COMMA_MISSING, BRM_PIECE_OPEN, BRM_PIECE_AFTER,
-    BRM_PIECE_NOT_JSON, BRM_PIECE_ARRAY_LINES
+    BRM_PIECE_TEXT,
+    BRM_PIECE_LARGE,
+    BRM_PIECE_EMPTY,
+    BRM_PIECE_COMMA_MANY,
+    BRM_PIECE_COMMA_MISSING,
+    BRM_PIECE_OPEN,
+    BRM_PIECE_AFTER,
+    BRM_PIECE_NOT_JSON,
+    BRM_PIECE_ARRAY_LINES
 } BrmPieceKind;
 typedef struct BrmSplit {
     BrmForm form;
@@ -91,11 +98,13 @@ typedef struct BrmMember {
 /* offset: of the '{' or '['. */
 BrmCursor brm_cursor_open(BrmStr text, uint32_t offset, json_t *of);
 bool brm_cursor_next(BrmCursor *cursor, BrmMember *member);
-/* How many members of the object at offset have that name, written without escapes; *value: the offset of the last one's value. */
+/* How many members of the object at offset have that name, written without escapes; *value: the offset of the last
+ * one's value. */
 uint32_t brm_scan_member(BrmStr text, uint32_t offset, const char *name, uint32_t *value);
 /* Whether a JSON number as written is beyond every double; a view of a text that a NUL ends. */
 bool brm_scan_huge(BrmStr raw);
-/* A copy of any text with 0 in the place of each such number, of the same length: jansson refuses them, though they are sound JSON. */
+/* A copy of any text with 0 in the place of each such number, of the same length: jansson refuses them, though they are
+ * sound JSON. */
 BrmStr brm_scan_without_huge(BrmArena *arena, BrmStr text);
 /* How deep braces and brackets are nested in a text outside of strings; *at: the first that passes `most`. */
 bool brm_scan_deeper(BrmStr text, uint32_t most, uint32_t *at);

@@ -29,7 +29,7 @@ static void date_default(BrmCli *cli) {
 
 static BrmStr nearest_question(const BrmProgram *p, BrmStr name) {
     BrmStr best = BRM_LIT("");
-    uint32_t least = name.n / 3 + 2; /* further away is no help */
+    uint32_t least = name.n == 0 ? 0 : name.n / 3 + 2; /* further away is no help */
     for (uint32_t i = 0; i < p->questions.n; i++) {
         BrmStr candidate = brm_program_text(p, p->questions.at[i].name);
         uint32_t d = brm_edit_distance(name, candidate, least);

@@ -20,7 +20,7 @@ typedef struct BrmSaid {
 } BrmSaid;
 typedef struct BrmMissing {
     BrmSaid said;
-    bool kind;  /* nothing but the subject's kind */
+    bool kind;      /* nothing but the subject's kind */
     BrmWord remedy; /* what to do about it */
 } BrmMissing;
 

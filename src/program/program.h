@@ -217,13 +217,13 @@ typedef enum BrmSection { BRM_S_RULES, BRM_S_TODAY, BRM_S_PROJECTED, BRM_S_FILTE
  * element is made of 32-bit words only, save question ranges and constants (doubles, kept as 64 bits). */
 #define BRM_PROGRAM_TABLES(X)                                                                                          \
     X(files, BrmPFile)                                                                                                 \
-    X(kinds, BrmText) X(lists, BrmPList) X(keys, BrmPKey) X(questionnaires, BrmPQuestionnaire)                         \
-        X(questions, BrmPQuestion) X(axes, BrmPAxis) X(criteria, BrmPCriterion) X(levels, BrmPLevel)                   \
-            X(expects, BrmPExpect) X(fractions, BrmPFraction) X(controls, BrmPControl) X(parts, BrmPPart)              \
-                X(definitions, BrmPDefinition) X(measures, BrmPMeasure) X(scores, BrmPScore) X(score_regs, BrmReg)     \
-                    X(faults, BrmPFault) X(reads, BrmPRead) X(kind_lists, uint32_t) X(measure_lists, uint32_t)         \
-                        X(text_lists, BrmText) X(code, BrmInstr) X(spans, BrmPSpan) X(constants, double)               \
-                            X(args, uint32_t) X(masks, uint64_t)
+    X(kinds, BrmText)                                                                                                  \
+    X(lists, BrmPList) X(keys, BrmPKey) X(questionnaires, BrmPQuestionnaire) X(questions, BrmPQuestion)                \
+        X(axes, BrmPAxis) X(criteria, BrmPCriterion) X(levels, BrmPLevel) X(expects, BrmPExpect)                       \
+            X(fractions, BrmPFraction) X(controls, BrmPControl) X(parts, BrmPPart) X(definitions, BrmPDefinition)      \
+                X(measures, BrmPMeasure) X(scores, BrmPScore) X(score_regs, BrmReg) X(faults, BrmPFault)               \
+                    X(reads, BrmPRead) X(kind_lists, uint32_t) X(measure_lists, uint32_t) X(text_lists, BrmText)       \
+                        X(code, BrmInstr) X(spans, BrmPSpan) X(constants, double) X(args, uint32_t) X(masks, uint64_t)
 
 typedef struct BrmProgram {
     BrmArena *arena;

@@ -241,6 +241,7 @@ void brm_p_targets(BrmParse *p, const BrmToken *k, BrmNodes list) {
     for (BrmNode *ref = list.first, *next = NULL; ref != NULL; ref = next) {
         next = ref->next;
         ref->next = NULL;
+        if (ref->kind == BRM_AST_BAD) continue; /* said already */
         BrmNode *node = brm_node_bad(p, ref->span);
         node->kind = BRM_AST_TARGET;
         node->at = ref->at;

@@ -238,13 +238,15 @@ def case_output(case):
 # ---- the command line ----
 
 def case_options(case):
-    case.run(["chek", "p.brm"], 2, "B0900", "check")
-    case.run(["check", "p.brm", "--langue", "fr"], 2, "B0901", "--lang")
+    case.run(["chek", "p.brm"], 2, "B0917", "check")
+    case.run(["check", "p.brm", "--langue", "fr"], 2, "B0918", "--lang")
     case.run(["check", "p.brm", "--by", "c"], 2, "B0901")
     case.run(["inconnue"], 2, "B0900", "--help")
     case.run(["check", "p.brm", "--frobnicate"], 2, "B0901", "--help")
     case.run(["report", "p.brm", "a.json", "--where", "b", "--where", "b"] + DATE, 2, "B0916")
     case.run(["report", "p.brm", "a.json", "--by", "tout_autre_chose"] + DATE, 2, "B0909")
+    case.run(["report", "p.brm", "a.json", "--where", ""] + DATE, 2, "B0060")
+    case.run(["report", "p.brm", "a.json", "--where", "tout_autre_chose"] + DATE, 2, "B0218")
     case.run(["report", "p.brm", "a.json", "--by", "c, c"] + DATE, 0)
     case.run(["eval", "p.brm", "a.json", "--by", "c"], 2, "B0901")
     done = bareme(case.command, ["eval", "p.brm", "a.json", "--date"], cwd=case.folder)
@@ -272,6 +274,7 @@ def case_horizon(case):
 
 def case_by(case):
     case.run(["report", "p.brm", "a.json", "--by", "coul"] + DATE, 2, "B0909")
+    case.run(["report", "p.brm", "a.json", "--by", "cc"] + DATE, 2, "B0919")
     case.run(["report", "p.brm", "a.json", "--by", "t"] + DATE, 2, "B0910")
     case.run(["report", "p.brm", "a.json", "--by", "n"] + DATE, 2, "B0910")
     case.run(["report", "p.brm", "a.json", "--by", "c,q"] + DATE, 0)

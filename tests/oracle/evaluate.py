@@ -7,7 +7,7 @@ their order are those of cli.md.
 from fractions import Fraction
 
 from compare import ANYTHING, Either, FileNamed, Findings, Optional, Same, Words
-from judge import Finding, Subject
+from judge import Finding, Subject, nfc
 from model import expected_at
 from rules import value
 from scores import Figures, Table, aggregate
@@ -51,10 +51,10 @@ class Evaluation:
                 s = Subject(n, program, date, self.table, lang)
                 s.file, s.first_of_id = name, True
                 if not s.rejected:
-                    if s.id in seen:
+                    if nfc(s.id) in seen:
                         s.rejected, s.first_of_id = True, False
                         s.findings = [Finding("R013", "error", None, n.place)]
-                    seen.add(s.id)
+                    seen.add(nfc(s.id))
                 s.findings.sort(key=lambda f: (f.place[0], f.order, f.code.encode()))
                 self.subjects.append(s)
         self.projections = {}

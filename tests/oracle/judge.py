@@ -351,7 +351,7 @@ class Subject(Reader):
         for k, v in self.comments.value if self.comments else []:
             if nfc(k) not in named and nfc(k) not in others:
                 self.findings.append(Finding("R001", "error", k, v.place))
-            elif v.kind != "string":
+            elif v.kind not in ("string", "null"):
                 self.findings.append(Finding("R006", "error", nfc(k), v.place))
 
     def judge_versions(self):
@@ -360,6 +360,8 @@ class Subject(Reader):
             x = by_code.get(nfc(k))
             if x is None:
                 self.findings.append(Finding("R001", "error", k, v.place))
+            elif v.kind == "null":
+                continue
             elif v.kind != "string":
                 self.findings.append(Finding("R006", "error", x.code, v.place, x.order))
             elif nfc(v.value) != x.version:

@@ -88,14 +88,13 @@ static void test_every_row(void **state) {
         bool own = false;
         for (uint32_t i = 0; i < f->bag.all.n; i += 1) {
             const char *name = brm_diag_name(f->bag.all.at[i]->id);
-            own = own ||
-                  (strlen(name) == stem && strncmp(name, entry->d_name, strlen(name)) == 0);
+            own = own || (strlen(name) == stem && strncmp(name, entry->d_name, strlen(name)) == 0);
             raised_rows[f->bag.all.at[i]->id] = true;
         }
         if (!own) fail_msg("%s raises %s", entry->d_name, raised(f));
     }
     (void)closedir(folder);
-    raised_rows[BRM_D_WHERE_EMPTY] = true; /* of a condition alone */
+    raised_rows[BRM_D_WHERE_EMPTY] = true;                                       /* of a condition alone */
     raised_rows[BRM_D_FILE_TOO_BIG] = raised_rows[BRM_D_OPERATORS_LIMIT] = true; /* test_syntax_limits.h */
     for (uint32_t id = 0; id < BRM_D_COUNT; id += 1) {
         if (strcmp(brm_diag_code((BrmDiagId)id), "B0200") < 0 && brm_diag_code((BrmDiagId)id)[0] == 'B')
@@ -269,7 +268,7 @@ static void test_messages(void **state) {
     (void)message_of(f, "\"{a\"", "PLACEHOLDER_UNCLOSED:2:34");
     (void)message_of(f, "\"{a {b}\"", "PLACEHOLDER_UNCLOSED:2:34");
     (void)message_of(f, "\"a} {}\"", "BRACE_ALONE:2:35 PLACEHOLDER_EMPTY:2:37");
-    (void)message_of(f, "\"{b + }\"", "UNFINISHED_FOR:2:37");
+    (void)message_of(f, "\"{b + }\"", "PART_UNFINISHED:2:37");
 }
 
 /* ---- comments ---- */

@@ -8,28 +8,29 @@
 
 static void test_independent_errors(void **state) {
     Fixture *f = (Fixture *)*state;
-    expect_raised(f,
-                  HEAD "    aide \"sans fin\n"
-                       "    question a \"A\" : booléen\n"
-                       "        obligatoire\n"
-                       "    question b \"B\" : entier de 1 a\n"
-                       "        posé si (a et b\n"
-                       "        énoncé 12\n"
-                       "    axe A1.x \"Axe\"\n"
-                       "        poids 0,5\n"
-                       "    critère A1.1 \"C\"\n"
-                       "        niveau 0 : \"Le \"zéro\" absolu\"\n"
-                       "        niveau 1 « Un\n"
-                       "        attendu 1 dès 2022-T2\n"
-                       "        attendu 2 dès fin 2022-T5\n"
-                       "        poids\n"
-                       "        poids == 2\n"
-                       "    contrôle C1\n"
-                       "        erreur si a = = b\n"
-                       "        message \"{a b}\"\n",
-                  "UNCLOSED_QUOTE:4:10 EXPECTED_ONE:5:22 EXPECTED_ONE:8:9 PAREN_UNCLOSED:8:17 EXPECTED_ONE:9:16 "
-                  "BAD_CODE:10:9 DECIMAL_COMMA:11:15 STRAY_QUOTE:13:24 UNCLOSED_GUILLEMET:14:18 BARE_QUARTER:15:23 "
-                  "IMPOSSIBLE_QUARTER:16:27 EXPECTED_ONE:18:9 HABIT_SYMBOL:18:15 EXPECTED_ONE:20:23 PART_UNEXPECTED:21:21");
+    expect_raised(
+        f,
+        HEAD "    aide \"sans fin\n"
+             "    question a \"A\" : booléen\n"
+             "        obligatoire\n"
+             "    question b \"B\" : entier de 1 a\n"
+             "        posé si (a et b\n"
+             "        énoncé 12\n"
+             "    axe A1.x \"Axe\"\n"
+             "        poids 0,5\n"
+             "    critère A1.1 \"C\"\n"
+             "        niveau 0 : \"Le \"zéro\" absolu\"\n"
+             "        niveau 1 « Un\n"
+             "        attendu 1 dès 2022-T2\n"
+             "        attendu 2 dès fin 2022-T5\n"
+             "        poids\n"
+             "        poids == 2\n"
+             "    contrôle C1\n"
+             "        erreur si a = = b\n"
+             "        message \"{a b}\"\n",
+        "UNCLOSED_QUOTE:4:10 EXPECTED_ONE:5:22 EXPECTED_ONE:8:9 PAREN_UNCLOSED:8:17 EXPECTED_ONE:9:16 "
+        "BAD_CODE:10:9 DECIMAL_COMMA:11:15 STRAY_QUOTE:13:24 UNCLOSED_GUILLEMET:14:18 BARE_QUARTER:15:23 "
+        "IMPOSSIBLE_QUARTER:16:27 EXPECTED_ONE:18:9 HABIT_SYMBOL:18:15 EXPECTED_ONE:20:23 PART_UNEXPECTED:21:21");
 }
 
 static void test_no_cascade(void **state) {
@@ -58,7 +59,8 @@ static void test_headers(void **state) {
     expect_raised(f, "bareme 1 en list l choice a \"A\"", "");
     expect_raised(f, "barème 1 liste l choix a \"A\"", "");
     expect_raised(f, "barème 2 liste", "HEADER_VERSION:1:8");
-    expect_raised(f, "Barème 1\nliste l choix a \"A\"", "HEADER_MISSING:1:1");
+    expect_raised(f, "Barème 1\nliste l choix a \"A\"", "HEADER_CAPITALS:1:1");
+    expect_raised(f, "barème 1\nquestionnaire Q \"q\" échelle m.maturité version \"1\"", "");
     expect_raised(f, "list l choice a \"A\" choice", "HEADER_MISSING:1:1 UNFINISHED_FOR:1:21");
     expect_raised(f, "{\"a\": [1, 2]}", "UNKNOWN_CHARACTER:1:1 HEADER_MISSING:1:2");
     expect_raised(f, "barème 1 de liste l", "HEADER_LEXICON:1:10");
