@@ -213,17 +213,20 @@ typedef struct BrmPFault {
 
 typedef enum BrmSection { BRM_S_RULES, BRM_S_TODAY, BRM_S_PROJECTED, BRM_S_FILTER, BRM_SECTIONS } BrmSection;
 
-/* Each table once: BRM_TABLE_ROW(field, element type). The image, its reader and the verifier walk this list. Every
+/* Each table once: X(field, element type). The image, its reader and the verifier walk this list. Every
  * element is made of 32-bit words only, save question ranges and constants (doubles, kept as 64 bits). */
-#define BRM_PROGRAM_TABLES(X)                                                                                          \
-    X(files, BrmPFile)                                                                                                 \
-    X(kinds, BrmText)                                                                                                  \
-    X(lists, BrmPList) X(keys, BrmPKey) X(questionnaires, BrmPQuestionnaire) X(questions, BrmPQuestion)                \
-        X(axes, BrmPAxis) X(criteria, BrmPCriterion) X(levels, BrmPLevel) X(expects, BrmPExpect)                       \
-            X(fractions, BrmPFraction) X(controls, BrmPControl) X(parts, BrmPPart) X(definitions, BrmPDefinition)      \
-                X(measures, BrmPMeasure) X(scores, BrmPScore) X(score_regs, BrmReg) X(faults, BrmPFault)               \
-                    X(reads, BrmPRead) X(kind_lists, uint32_t) X(measure_lists, uint32_t) X(text_lists, BrmText)       \
-                        X(code, BrmInstr) X(spans, BrmPSpan) X(constants, double) X(args, uint32_t) X(masks, uint64_t)
+/* clang-format off */
+#define BRM_PROGRAM_TABLES(X) \
+    X(files, BrmPFile) X(kinds, BrmText) X(lists, BrmPList) \
+    X(keys, BrmPKey) X(questionnaires, BrmPQuestionnaire) X(questions, BrmPQuestion) \
+    X(axes, BrmPAxis) X(criteria, BrmPCriterion) X(levels, BrmPLevel) \
+    X(expects, BrmPExpect) X(fractions, BrmPFraction) X(controls, BrmPControl) \
+    X(parts, BrmPPart) X(definitions, BrmPDefinition) X(measures, BrmPMeasure) \
+    X(scores, BrmPScore) X(score_regs, BrmReg) X(faults, BrmPFault) \
+    X(reads, BrmPRead) X(kind_lists, uint32_t) X(measure_lists, uint32_t) \
+    X(text_lists, BrmText) X(code, BrmInstr) X(spans, BrmPSpan) \
+    X(constants, double) X(args, uint32_t) X(masks, uint64_t)
+/* clang-format on */
 
 typedef struct BrmProgram {
     BrmArena *arena;
