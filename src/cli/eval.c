@@ -27,8 +27,8 @@ static void subject(void *ctx, const BrmPopulation *p, const BrmDocument *doc, c
 
 int brm_cli_eval(BrmCli *cli) {
     BrmCliRun run = {.cli = cli, .options = {.all = true}};
-    if (cli->options.format == BRM_FORMAT_CSV)
-        cli->options.has_diagnostics = !cli->options.quiet; /* its rows hold no finding */
+    if (cli->options.format == BRM_FORMAT_CSV && !cli->options.quiet)
+        cli->options.has_diagnostics = true; /* its rows hold no finding */
     int status = brm_cli_run(&run, false, subject);
     if (status != BRM_EXIT_OK) return status;
     if (cli->options.format == BRM_FORMAT_JSON) brm_buf_z(&run.out, run.first ? "[]\n" : "\n]\n");

@@ -165,7 +165,7 @@ BrmRender brm_cli_render(const BrmCli *cli, int stream) {
 }
 
 /* --quiet: errors alone, and warnings where they are denied. Returns how many stay. */
-static uint32_t errors_first(const BrmCli *cli, BrmNotice *all, uint32_t n) {
+static uint32_t keep_errors(const BrmCli *cli, BrmNotice *all, uint32_t n) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
         BrmSeverity s = all[i].severity;
@@ -181,7 +181,7 @@ void brm_cli_flush(BrmCli *cli) {
     bool result = check && (format == BRM_DF_JSON || format == BRM_DF_SARIF || cli->options.output.n > 0);
     if (cli->bag.all.n == 0 && !result) return;
     BrmNotice *all = brm_diag_notices(&cli->arena, &cli->bag, cli->options.lang, &n);
-    if (cli->options.quiet && !result) n = errors_first(cli, all, n);
+    if (cli->options.quiet && !result) n = keep_errors(cli, all, n);
     if (n == 0 && !result) return;
     BrmRender how = brm_cli_render(cli, result ? 1 : 2);
     BrmBuf buf;

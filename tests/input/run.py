@@ -452,6 +452,8 @@ def case_csv_drops_nothing(case):
     case.write("r.ndjson", (case.folder / "a.json").read_text().replace("\n", " ") + "\n{oups\n")
     done = case.run(["eval", "p.brm", "r.ndjson", "--format", "csv"] + DATE, 1)
     case.tally.check(b"R014" in done.err, "csv: a rejected document is not told", done.short())
+    done = case.run(["eval", "p.brm", "r.ndjson", "--format", "csv", "--quiet", "--diagnostics", "json"] + DATE, 1)
+    case.tally.check(b"R014" in done.err, "csv: --quiet took back what --diagnostics asked for", done.short())
     done = case.run(["report", "p.brm", "r.ndjson", "--format", "csv"] + DATE, 1)
     case.tally.check(b"R014" in done.err and b" 1" in done.err, "csv: the counts of a report are not told", done.short())
 
