@@ -2,7 +2,8 @@
 add_library(brm_flags INTERFACE)
 target_compile_options(brm_flags INTERFACE -ffp-contract=off -fno-fast-math)
 target_include_directories(brm_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
-target_compile_definitions(brm_flags INTERFACE _XOPEN_SOURCE=700 BAREME_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(brm_flags INTERFACE _XOPEN_SOURCE=700 BAREME_VERSION="${PROJECT_VERSION}"
+  BAREME_RELEASED="${BAREME_RELEASED}")
 if(BAREME_SANITIZE)
   target_compile_options(brm_flags INTERFACE -fsanitize=${BAREME_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(brm_flags INTERFACE -fsanitize=${BAREME_SANITIZE})

@@ -48,6 +48,7 @@ brm_module(syntax USES diag number base GENERATED ${syntax_generated})
 brm_module(sema USES syntax diag number base)
 brm_module(program USES sema syntax diag number base)
 brm_module(lower USES program sema syntax diag number base)
+brm_module(analysis USES lower program sema syntax diag number base)
 brm_module(verify USES program number base diag)
 brm_module(columns USES program number base)
 brm_module(vm USES columns verify program number base)
@@ -57,12 +58,42 @@ brm_module(score USES vm columns verify program number base)
 brm_module(report USES score answers findings vm columns verify program diag number base)
 brm_module(tools USES report score answers findings vm columns verify lower program sema syntax diag number base)
 
-# The command, with the standard library built in.
+# The library, with the standard library built in.
 file(GLOB stdlib CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/stdlib/*.brm)
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/cli)
-add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/generated/cli/stdlib.c
-  COMMAND ${CMAKE_COMMAND} -DOUT=${CMAKE_BINARY_DIR}/generated/cli/stdlib.c -DDIR=${CMAKE_SOURCE_DIR}/stdlib -P ${CMAKE_SOURCE_DIR}/cmake/stdlib.cmake
+set(library_gen ${CMAKE_BINARY_DIR}/generated/library)
+file(MAKE_DIRECTORY ${library_gen})
+add_custom_command(OUTPUT ${library_gen}/stdlib.c
+  COMMAND ${CMAKE_COMMAND} -DOUT=${library_gen}/stdlib.c -DDIR=${CMAKE_SOURCE_DIR}/stdlib -P ${CMAKE_SOURCE_DIR}/cmake/stdlib.cmake
   DEPENDS ${stdlib} ${CMAKE_SOURCE_DIR}/cmake/stdlib.cmake VERBATIM)
+brm_module(library USES report score answers findings vm columns verify analysis lower program sema syntax diag number base
+  GENERATED ${library_gen}/stdlib.c)
+
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  return()
+endif()
+
+# The command, with the pages of the codes built in.
+file(GLOB codes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/codes/*.md)
+set(cli_gen ${CMAKE_BINARY_DIR}/generated/cli)
+file(MAKE_DIRECTORY ${cli_gen})
+add_custom_command(OUTPUT ${cli_gen}/codes.c
+  COMMAND ${CMAKE_COMMAND} -DOUT=${cli_gen}/codes.c -DDIR=${CMAKE_SOURCE_DIR}/docs/codes -P ${CMAKE_SOURCE_DIR}/cmake/codes.cmake
+  DEPENDS ${codes} ${CMAKE_SOURCE_DIR}/cmake/codes.cmake VERBATIM)
 file(GLOB cli CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.c)
-add_executable(bareme ${cli} ${CMAKE_BINARY_DIR}/generated/cli/stdlib.c)
-target_link_libraries(bareme PRIVATE brm_warnings brm_report brm_lower brm_verify)
+add_executable(bareme ${cli} ${cli_gen}/codes.c)
+target_link_libraries(bareme PRIVATE brm_warnings brm_library brm_report brm_lower brm_verify)
+foreach(part tools analysis)
+  if(TARGET brm_${part})
+    target_link_libraries(bareme PRIVATE brm_${part})
+  endif()
+endforeach()
+
+# Manual pages and completions, which the command writes from its own table; they are made with it and installed.
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/share/made
+  COMMAND ${CMAKE_COMMAND} -DBAREME=$<TARGET_FILE:bareme> -DOUT=${CMAKE_BINARY_DIR}/share -P ${CMAKE_SOURCE_DIR}/cmake/share.cmake
+  DEPENDS bareme ${CMAKE_SOURCE_DIR}/cmake/share.cmake VERBATIM)
+add_custom_target(share ALL DEPENDS ${CMAKE_BINARY_DIR}/share/made)
+
+# Timed by bench/front-end.
+add_executable(bench_frontend EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/bench/frontend.c)
+target_link_libraries(bench_frontend PRIVATE brm_warnings brm_library brm_analysis brm_lower brm_verify)

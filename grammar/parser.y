@@ -219,6 +219,9 @@ entry(A) ::= fate(X) BECOMES fate(Y). { A = brm_p_entry(p, X, Y); }
 entry(A) ::= fate(X) TO(K) AGAIN. { A = brm_p_entry_again(p, BRM_FR, &K, X); }
 entry(A) ::= fate(X) ASKED(K) AGAIN. { A = brm_p_entry_again(p, BRM_EN, &K, X); }
 fate(A) ::= constant(X). { A = X; }
+fate(A) ::= TRUE(K). { A = brm_p_leaf(p, BRM_AST_TRUE, &K); }
+fate(A) ::= NOT(K). { A = brm_p_leaf(p, BRM_AST_FALSE, &K); }
+fate(A) ::= FALSE(K). { A = brm_p_leaf(p, BRM_AST_FALSE, &K); }
 fate(A) ::= NOT(K) APPLICABLE. { A = brm_p_leaf(p, BRM_AST_NA_VALUE, &K); }
 
 constant(A) ::= signed(N). { A = N; }

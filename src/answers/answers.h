@@ -19,6 +19,9 @@ void brm_reader_close(BrmReader *reader);
 /* Adds a file, a folder (its *.json and *.ndjson by name in byte order, hidden ones left out) or "-". BRM_IO when it
  * cannot be opened (errno says why). */
 BRM_MUST_USE BrmStatus brm_reader_add(BrmReader *reader, BrmStr path);
+/* Adds documents that are there already, one a line, as if they stood in a file of that name. Borrows text until it is
+ * read. */
+void brm_reader_add_text(BrmReader *reader, BrmStr name, BrmStr text);
 /* Fills batch (cleared first) and docs (room for `cap` documents, zeroed before their first use; one arena for them all
  * is the reader's, and reset at each call: several arrays may be kept side by side) with the next documents, rejected
  * ones included (they take no lane): *n_docs of them, 0 at the end. BRM_IO: a file could not be read; *failed names it

@@ -32,6 +32,8 @@ void brm_window_open(BrmWindow *w, BrmMem *mem);
 void brm_window_close(BrmWindow *w); /* the file, and the buffer */
 /* False: errno. */
 BRM_MUST_USE bool brm_window_file(BrmWindow *w, BrmArena *scratch, BrmStr path);
+/* A text that is there already takes the place of a file; borrowed during the call. */
+void brm_window_text(BrmWindow *w, BrmStr text);
 /* Whether the byte i after the next one exists; it is then w->buf.p[w->pos + i]. May move the buffer. */
 bool brm_window_has(BrmWindow *w, size_t i);
 static inline char brm_window_byte(const BrmWindow *w, size_t i) {
@@ -139,12 +141,13 @@ struct BrmReader {
     const BrmProgram *program;
     BrmDate horizon;
     BrmArena arena; /* names, files, ids: the reader's life */
-    BrmMap names;   /* questions, then criteria after n_questions */
+    BrmMap names;   /* questions, then criteria, requirements (S01.1.E1), what is retired: each after those before it */
     BrmMap codes;   /* questionnaires, by index; axes and controls: BRM_CODE_OTHER */
     BrmMap kinds;
     BrmMap *keys;      /* a list's keys */
     BrmMap *constants; /* a text question's */
     BRM_ARRAY(BrmStr) files;
+    BRM_ARRAY(BrmStr) texts; /* beside files: what stands there already; p NULL: to be read */
     uint32_t next_file;
     BrmWindow window;
     bool in_file;
@@ -166,7 +169,14 @@ typedef struct BrmIntake {
     uint32_t lane;
     bool huge;        /* jansson read the copy of a text with numbers beyond every double, see brm_scan_without_huge */
     uint32_t guesses; /* nearest names looked for: a document of nothing but unknown names must not take forever */
+    size_t members;   /* seen so far */
 } BrmIntake;
+
+/* Walks an object's members with their names in NFC; two that then coincide reject the document. */
+typedef struct BrmNames {
+    BrmCursor cursor;
+    BrmMap odd; /* names that were not in NFC */
+} BrmNames;
 
 /* reader.c */
 /* A name as members are compared: NFC. */
@@ -177,18 +187,33 @@ void brm_document_read(BrmIntake *in, const BrmPiece *piece);
 /* Rejects the document: its only finding, with file, line and column before `more` arguments. */
 void brm_document_reject(BrmIntake *in, BrmDiagId id, uint32_t offset, const BrmArg *more, uint32_t n_more);
 
+BrmNames brm_names_open(BrmIntake *in, const BrmMember *object);
+/* name: the member's, in NFC; a view of the tree or in the arena. False at the end, or after a rejection. */
+bool brm_names_next(BrmIntake *in, BrmNames *n, BrmMember *m, BrmStr *name);
+/* Counts an object's members; false when they are too many, and the document is then rejected. */
+bool brm_document_members(BrmIntake *in, const BrmMember *object);
+
 /* names.c: R001. `near`: the row with a nearest name, asked of the names whose kinds are set. */
 typedef enum BrmNameKind {
     BRM_NAME_QUESTION = 1,
     BRM_NAME_CRITERION = 2,
     BRM_NAME_CODE = 4,
-    BRM_NAME_QUESTIONNAIRE = 8
+    BRM_NAME_QUESTIONNAIRE = 8,
+    BRM_NAME_REQUIREMENT = 16
 } BrmNameKind;
 void brm_document_unknown(BrmIntake *in, BrmDiagId plain, BrmDiagId near, uint32_t kinds, const BrmMember *m);
+/* A name in the object of a criterion that is none of its requirements. */
+void brm_document_unknown_requirement(BrmIntake *in, uint32_t criterion, const BrmMember *m);
+/* A requirement that is answered outside of the object of its criterion. */
+void brm_document_outside(BrmIntake *in, uint32_t requirement, const BrmMember *m);
+/* What is not asked any more (R017); a null says nothing. */
+void brm_document_retired(BrmIntake *in, BrmDiagId id, uint32_t retired, BrmStr name, const BrmMember *m);
 
 /* value.c: reads an answer into its column. */
 void brm_value_question(BrmIntake *in, uint32_t question, const BrmMember *m);
 void brm_value_criterion(BrmIntake *in, uint32_t criterion, const BrmMember *m);
+/* requirements.c: reads the object that answers them; how the criterion's answer is then read. */
+uint8_t brm_value_requirements(BrmIntake *in, uint32_t criterion, const BrmMember *object);
 
 /* plan.c */
 void brm_plan_read(BrmIntake *in, uint32_t criterion, const BrmMember *m);

@@ -104,21 +104,14 @@ static void reject_text(BrmIntake *in, const json_error_t *error) {
 
 /* ---- members ---- */
 
-/* Walks an object's members with their names in NFC; two that then coincide reject the document. */
-typedef struct Names {
-    BrmCursor cursor;
-    BrmMap odd; /* names that were not in NFC */
-} Names;
-
-static Names names_open(BrmIntake *in, const BrmMember *object) {
-    Names n = {.cursor = brm_cursor_open(in->doc->text, object->offset, object->value)};
+BrmNames brm_names_open(BrmIntake *in, const BrmMember *object) {
+    BrmNames n = {.cursor = brm_cursor_open(in->doc->text, object->offset, object->value)};
     brm_map_open(&n.odd, in->doc->arena);
     return n;
 }
 
-/* name: the member's, in NFC; a view of the tree or in the arena. False at the end, or after a rejection. */
-static bool names_next(BrmIntake *in, Names *n, BrmMember *m, BrmStr *name) {
-    if (!brm_cursor_next(&n->cursor, m)) return false;
+bool brm_names_next(BrmIntake *in, BrmNames *n, BrmMember *m, BrmStr *name) {
+    if (in->doc->rejected || !brm_cursor_next(&n->cursor, m)) return false;
     *name = brm_reader_name(in->doc->arena, m->key);
     if (brm_str_eq(*name, m->key)) return true;
     bool twice = json_object_getn(n->cursor.of, name->p, name->n) != NULL;
@@ -135,8 +128,8 @@ static void unknown_member(BrmIntake *in, BrmDiagId id, const BrmMember *m) {
 static bool take_parts(BrmIntake *in, Parts *parts) {
     BrmMember m, root = {.value = in->reader->root};
     BrmStr name;
-    Names names = names_open(in, &root);
-    while (names_next(in, &names, &m, &name)) {
+    BrmNames names = brm_names_open(in, &root);
+    while (brm_names_next(in, &names, &m, &name)) {
         uint32_t part = 0;
         while (part < PARTS && !brm_str_is(name, part_names[part]))
             part++;
@@ -155,16 +148,21 @@ static bool wrong_member(BrmIntake *in, BrmDiagId id, const Parts *parts, Part p
     return reject_with(in, id, m->offset, brm_str(part_names[part]), brm_scan_shown(in->doc->arena, m->raw));
 }
 
+bool brm_document_members(BrmIntake *in, const BrmMember *object) {
+    in->members += json_object_size(object->value);
+    return in->members <= BRM_LIMIT_ANSWER_MEMBERS || reject_count(in, BRM_D_R014_MEMBERS, 0, BRM_LIMIT_ANSWER_MEMBERS);
+}
+
 static bool check_shapes(BrmIntake *in, const Parts *parts) {
     static const Part objects[] = {PART_SUBJECT, PART_QUESTIONNAIRES, PART_ANSWERS, PART_PLAN, PART_COMMENTS};
-    size_t members = json_object_size(in->reader->root);
+    in->members = json_object_size(in->reader->root);
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
         const BrmMember *m = &parts->at[objects[i]];
         if (m->value == NULL) continue;
         if (!json_is_object(m->value)) return wrong_member(in, BRM_D_R014_MEMBER, parts, objects[i]);
-        members += json_object_size(m->value);
+        if (!brm_document_members(in, m)) return false;
     }
-    return members <= BRM_LIMIT_ANSWER_MEMBERS || reject_count(in, BRM_D_R014_MEMBERS, 0, BRM_LIMIT_ANSWER_MEMBERS);
+    return true;
 }
 
 static bool take_flag(BrmIntake *in, const Parts *parts, Part part, bool *out) {
@@ -231,8 +229,8 @@ static bool take_subject(BrmIntake *in, const Parts *parts) {
     BrmMember m;
     BrmStr name;
     BrmDocument *doc = in->doc;
-    Names names = names_open(in, &parts->at[PART_SUBJECT]);
-    while (names_next(in, &names, &m, &name)) {
+    BrmNames names = brm_names_open(in, &parts->at[PART_SUBJECT]);
+    while (brm_names_next(in, &names, &m, &name)) {
         if (brm_str_is(name, "kind")) {
             take_kind(in, &m);
         } else if (brm_str_is(name, "name")) {
@@ -256,8 +254,8 @@ static bool take_versions(BrmIntake *in, const Parts *parts) {
     const BrmProgram *p = in->program;
     BrmArena *arena = in->doc->arena;
     if (parts->at[PART_QUESTIONNAIRES].value == NULL) return true;
-    Names names = names_open(in, &parts->at[PART_QUESTIONNAIRES]);
-    while (names_next(in, &names, &m, &code)) {
+    BrmNames names = brm_names_open(in, &parts->at[PART_QUESTIONNAIRES]);
+    while (brm_names_next(in, &names, &m, &code)) {
         uint32_t q = brm_map_get(&in->reader->codes, code);
         if (q >= p->questionnaires.n) {
             brm_document_unknown(in, BRM_D_R001_QUESTIONNAIRE, BRM_D_R001_QUESTIONNAIRE_NEAR, BRM_NAME_QUESTIONNAIRE,
@@ -285,30 +283,68 @@ static bool take_versions(BrmIntake *in, const Parts *parts) {
     return !in->doc->rejected;
 }
 
+/* Nothing but blanks, those of word processors among them. */
+static bool blank(BrmStr s) {
+    for (uint32_t i = 0, n; i < s.n; i += n) {
+        uint32_t cp = 0;
+        n = brm_utf8_next(s.p + i, s.n - i, &cp);
+        bool ascii = cp == ' ' || (cp >= 0x09 && cp <= 0x0D) || (cp >= 0x1C && cp <= 0x1F);
+        bool wide = cp == 0x85 || cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 ||
+                    cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000;
+        if (n == 0 || !(ascii || wide)) return false;
+    }
+    return true;
+}
+
+static void take_comment(BrmIntake *in, uint32_t of, BrmStr name, const BrmMember *m, uint8_t *commented) {
+    const BrmProgram *p = in->program;
+    BrmArena *arena = in->doc->arena;
+    uint32_t things = p->questions.n + p->criteria.n + p->requirements.n;
+    if (of != BRM_NONE && of >= things) {
+        brm_document_retired(in, BRM_D_R017_COMMENT, of - things, m->key, m);
+    } else if (of == BRM_NONE && brm_map_get(&in->reader->codes, name) == BRM_NONE) {
+        brm_document_unknown(in, BRM_D_R001_COMMENT, BRM_D_R001_COMMENT_NEAR,
+                             BRM_NAME_QUESTION | BRM_NAME_CRITERION | BRM_NAME_REQUIREMENT | BRM_NAME_CODE, m);
+    } else if (!json_is_string(m->value) && !json_is_null(m->value)) {
+        BrmStr on = brm_str_dup(arena, name);
+        const BrmArg args[] = {BRM_A_STR(on), BRM_A_STR(brm_scan_shown(arena, m->raw))};
+        BrmFinding *f = brm_finding_add(in->doc, BRM_D_R006_COMMENT, m->offset, args, 2);
+        f->on_kind = BRM_ON_NAME;
+        f->on_name = on;
+    } else if (of != BRM_NONE && of >= p->questions.n && of - p->questions.n < p->criteria.n) {
+        commented[of - p->questions.n] = json_is_string(m->value) && !blank(string_of(m->value));
+    }
+}
+
 static bool take_comments(BrmIntake *in, const Parts *parts) {
     BrmMember m;
     BrmStr name;
-    BrmArena *arena = in->doc->arena;
     if (parts->at[PART_COMMENTS].value == NULL) return true;
-    Names names = names_open(in, &parts->at[PART_COMMENTS]);
-    while (names_next(in, &names, &m, &name)) {
-        bool known =
-            brm_map_get(&in->reader->names, name) != BRM_NONE || brm_map_get(&in->reader->codes, name) != BRM_NONE;
-        if (!known) {
-            brm_document_unknown(in, BRM_D_R001_COMMENT, BRM_D_R001_COMMENT_NEAR,
-                                 BRM_NAME_QUESTION | BRM_NAME_CRITERION | BRM_NAME_CODE, &m);
-        } else if (!json_is_string(m.value) && !json_is_null(m.value)) {
-            BrmStr on = brm_str_dup(arena, name);
-            const BrmArg args[] = {BRM_A_STR(on), BRM_A_STR(brm_scan_shown(arena, m.raw))};
-            BrmFinding *f = brm_finding_add(in->doc, BRM_D_R006_COMMENT, m.offset, args, 2);
-            f->on_kind = BRM_ON_NAME;
-            f->on_name = on;
-        }
-    }
+    uint8_t *commented = BRM_NEWS(in->doc->arena, uint8_t, in->program->criteria.n);
+    in->doc->commented = commented;
+    BrmNames names = brm_names_open(in, &parts->at[PART_COMMENTS]);
+    while (brm_names_next(in, &names, &m, &name))
+        take_comment(in, brm_map_get(&in->reader->names, name), name, &m, commented);
     return !in->doc->rejected;
 }
 
 /* ---- answers, plan ---- */
+
+static void take_answer(BrmIntake *in, uint32_t i, const BrmMember *m) {
+    const BrmProgram *p = in->program;
+    uint32_t criteria = p->questions.n, requirements = criteria + p->criteria.n,
+             retired = requirements + p->requirements.n;
+    if (i == BRM_NONE)
+        brm_document_unknown(in, BRM_D_R001_ANSWER, BRM_D_R001_ANSWER_NEAR, BRM_NAME_QUESTION | BRM_NAME_CRITERION, m);
+    else if (i < criteria)
+        brm_value_question(in, i, m);
+    else if (i < requirements)
+        brm_value_criterion(in, i - criteria, m);
+    else if (i < retired)
+        brm_document_outside(in, i - requirements, m);
+    else
+        brm_document_retired(in, BRM_D_R017, i - retired, m->key, m);
+}
 
 static bool take_answers(BrmIntake *in, const Parts *parts) {
     BrmMember m;
@@ -316,34 +352,30 @@ static bool take_answers(BrmIntake *in, const Parts *parts) {
     const BrmMember *object = &parts->at[PART_ANSWERS];
     if (object->value == NULL) return true;
     in->doc->answers_offset = object->offset;
-    Names names = names_open(in, object);
-    while (names_next(in, &names, &m, &name)) {
-        uint32_t i = brm_map_get(&in->reader->names, name);
-        if (i == BRM_NONE)
-            brm_document_unknown(in, BRM_D_R001_ANSWER, BRM_D_R001_ANSWER_NEAR, BRM_NAME_QUESTION | BRM_NAME_CRITERION,
-                                 &m);
-        else if (i < in->program->questions.n)
-            brm_value_question(in, i, &m);
-        else
-            brm_value_criterion(in, i - in->program->questions.n, &m);
-    }
+    BrmNames names = brm_names_open(in, object);
+    while (brm_names_next(in, &names, &m, &name))
+        take_answer(in, brm_map_get(&in->reader->names, name), &m);
     return !in->doc->rejected;
 }
 
 static bool take_plan(BrmIntake *in, const Parts *parts) {
     BrmMember m;
     BrmStr name;
+    const BrmProgram *p = in->program;
     const BrmMember *object = &parts->at[PART_PLAN];
+    uint32_t things = p->questions.n + p->criteria.n + p->requirements.n;
     if (object->value == NULL) return true;
     in->doc->plan_offset = object->offset;
-    Names names = names_open(in, object);
-    while (names_next(in, &names, &m, &name)) {
+    BrmNames names = brm_names_open(in, object);
+    while (brm_names_next(in, &names, &m, &name)) {
         uint32_t i = brm_map_get(&in->reader->names, name);
         if (!json_is_null(m.value)) in->doc->has_plan = true;
-        if (i == BRM_NONE || i < in->program->questions.n)
+        if (i != BRM_NONE && i >= things)
+            brm_document_retired(in, BRM_D_R017_PLAN, i - things, m.key, &m);
+        else if (i == BRM_NONE || i < p->questions.n || i - p->questions.n >= p->criteria.n)
             brm_document_unknown(in, BRM_D_R001_PLAN, BRM_D_R001_PLAN_NEAR, BRM_NAME_CRITERION, &m);
         else
-            brm_plan_read(in, i - in->program->questions.n, &m);
+            brm_plan_read(in, i - p->questions.n, &m);
     }
     return !in->doc->rejected;
 }
@@ -439,6 +471,8 @@ static void clear_lane(BrmIntake *in) {
     }
     for (uint32_t c = 0; c < in->program->criteria.n; c++)
         b->codes[c][in->lane] = b->plans[c][in->lane] = BRM_CODE_NONE;
+    for (uint32_t r = 0; r < in->program->requirements.n; r++)
+        b->requirements[r][in->lane] = BRM_UNKNOWN;
     b->kind[in->lane] = BRM_KEY_UNKNOWN;
 }
 
@@ -455,7 +489,8 @@ void brm_document_read(BrmIntake *in, const BrmPiece *piece) {
                          .converging = true,
                          .lane = in->lane};
     doc->file = in->reader->files.at[in->reader->next_file - 1];
-    doc->answers = BRM_NEWS(arena, BrmAnswer, in->program->questions.n + in->program->criteria.n);
+    const BrmProgram *p = in->program;
+    doc->answers = BRM_NEWS(arena, BrmAnswer, p->questions.n + p->criteria.n + p->requirements.n);
     brm_document_mark(doc);
     if (!take_piece(in, piece->kind)) clear_lane(in);
     json_decref(in->reader->root);

@@ -35,6 +35,10 @@ static void open_names(BrmReader *r) {
         put(r, &r->names, p->questions.at[i].name, i);
     for (uint32_t i = 0; i < p->criteria.n; i++)
         put(r, &r->names, p->criteria.at[i].code, p->questions.n + i);
+    for (uint32_t i = 0; i < p->requirements.n; i++)
+        put(r, &r->names, p->requirements.at[i].full, p->questions.n + p->criteria.n + i);
+    for (uint32_t i = 0; i < p->retired.n; i++)
+        put(r, &r->names, p->retired.at[i].name, p->questions.n + p->criteria.n + p->requirements.n + i);
     for (uint32_t i = 0; i < p->questionnaires.n; i++)
         put(r, &r->codes, p->questionnaires.at[i].code, i);
     for (uint32_t i = 0; i < p->axes.n; i++)
@@ -103,6 +107,11 @@ static int by_bytes(const void *a, const void *b) {
     return brm_str_cmp(*(const BrmStr *)a, *(const BrmStr *)b);
 }
 
+static void add_file(BrmReader *r, BrmStr path, BrmStr text) {
+    BRM_PUSH(&r->arena, &r->files, path);
+    BRM_PUSH(&r->arena, &r->texts, text);
+}
+
 /* Adds a folder's files of answers; what is a folder itself, or not a file of answers by its name, is none. */
 static BrmStatus add_folder(BrmReader *r, BrmStr path, DIR *folder) {
     BRM_ARRAY(BrmStr) found = {0};
@@ -124,7 +133,7 @@ static BrmStatus add_folder(BrmReader *r, BrmStr path, DIR *folder) {
     if (errno != 0) return BRM_IO;
     if (found.n > 1) qsort(found.at, found.n, sizeof *found.at, by_bytes);
     for (uint32_t i = 0; i < found.n; i++)
-        BRM_PUSH(&r->arena, &r->files, found.at[i]);
+        add_file(r, found.at[i], (BrmStr){NULL, 0});
     return BRM_OK;
 }
 
@@ -143,8 +152,12 @@ BrmStatus brm_reader_add(BrmReader *r, BrmStr path) {
             return status;
         }
     }
-    BRM_PUSH(&r->arena, &r->files, copy);
+    add_file(r, copy, (BrmStr){NULL, 0});
     return BRM_OK;
+}
+
+void brm_reader_add_text(BrmReader *r, BrmStr name, BrmStr text) {
+    add_file(r, brm_str_dup(&r->arena, name), text);
 }
 
 /* ---- batches ---- */
@@ -162,7 +175,14 @@ static BrmArena *arena_of(BrmReader *r, const BrmDocument *docs) {
 }
 
 static bool next_file(BrmReader *r, BrmStr *failed) {
-    BrmStr path = r->files.at[r->next_file++];
+    BrmStr path = r->files.at[r->next_file], text = r->texts.at[r->next_file];
+    r->next_file++;
+    if (text.p != NULL) {
+        brm_window_text(&r->window, text);
+        brm_split_open(&r->split, &r->window, true);
+        r->in_file = true;
+        return true;
+    }
     if (!brm_window_file(&r->window, &r->arena, path)) {
         *failed = path;
         return false;

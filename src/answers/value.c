@@ -1,4 +1,5 @@
-/* value.c: an answer, judged by type alone and put in its column: questions, and criteria's levels.
+/* value.c: an answer, judged by type alone and put in its column: questions, criteria's levels, and through
+ * requirements.c the objects of requirements.
  *
  * Called by document.c with a member of `answers`. What is refused here is not in the column; findings words it. */
 #include "answers/answers_internal.h"
@@ -143,6 +144,7 @@ static uint8_t criterion_reading(BrmIntake *in, const BrmPCriterion *c, const Br
     if (json_is_number(m->value)) {
         BrmWhole kind = brm_scan_whole(m->raw, &whole);
         if (kind == BRM_NOT_WHOLE) return BRM_READ_TYPE;
+        if (c->derived != 0) return BRM_READ_DERIVED;
         if (kind == BRM_WHOLE) answer->code = level_position(in->program, c, whole);
         return given(answer->code != BRM_CODE_NONE, BRM_READ_LEVEL);
     }
@@ -151,6 +153,8 @@ static uint8_t criterion_reading(BrmIntake *in, const BrmPCriterion *c, const Br
         if (c->na != 0) answer->code = BRM_CODE_NA;
         return given(c->na != 0, BRM_READ_NA);
     }
+    if (c->requirements.n > 0 && json_is_object(m->value))
+        return brm_value_requirements(in, (uint32_t)(c - in->program->criteria.at), m);
     return BRM_READ_TYPE;
 }
 

@@ -42,6 +42,20 @@ bool brm_window_file(BrmWindow *w, BrmArena *scratch, BrmStr path) {
     return true;
 }
 
+void brm_window_text(BrmWindow *w, BrmStr text) {
+    close_file(w);
+    brm_buf_clear(&w->buf);
+    brm_buf_str(&w->buf, text);
+    w->standard = false;
+    w->eof = true;
+    w->error = 0;
+    w->pos = 0;
+    w->base = 0;
+    w->line = 1;
+    w->column = 1;
+    w->total += text.n;
+}
+
 /* Reads more, after dropping what was passed. */
 static void fill(BrmWindow *w) {
     if (w->pos > 0) {

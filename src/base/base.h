@@ -13,7 +13,6 @@
 #ifndef BRM_BASE_H
 #define BRM_BASE_H
 
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +33,19 @@
 /* What a fallible call answers. BRM_DIAG: the diagnostics bag says what. BRM_IO: errno says what. */
 typedef enum BrmStatus { BRM_OK = 0, BRM_DIAG, BRM_NOMEM, BRM_LIMIT, BRM_IO, BRM_INTERNAL } BrmStatus;
 
+/* Where running out of memory comes back to: `if (BRM_TRY(jump)) …` is the way back, with jump as a heap's on_failure.
+ * WebAssembly has no long jump: the module ends there with a trap, which its host catches. */
+#if defined(__wasi__)
+typedef int BrmJump;
+#define BRM_TRY(jump) ((jump) = 0, false)
+#define BRM_JUMP(jump) __builtin_trap()
+#else
+#include <setjmp.h>
+typedef jmp_buf BrmJump;
+#define BRM_TRY(jump) (setjmp(jump) != 0)
+#define BRM_JUMP(jump) longjmp(jump, 1)
+#endif
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 /* The hook behind a BrmMem: as realloc(p, n); n == 0 frees and returns NULL; NULL otherwise means that memory is out.
@@ -46,7 +58,7 @@ typedef struct BrmMem {
     BrmReallocFn fn; /* NULL: libc's realloc and free */
     void *ctx;
     BrmBlock *blocks;    /* every live block, newest first */
-    jmp_buf *on_failure; /* where brm_mem_fail goes; NULL: abort() */
+    BrmJump *on_failure; /* where brm_mem_fail goes; NULL: abort() */
     BrmStatus failure;   /* why it went there */
     const char *where;   /* file:line of a failed check, or NULL */
     size_t live, peak;   /* bytes given out now, and at most */
@@ -188,6 +200,22 @@ BrmStr brm_fold(BrmArena *arena, BrmStr s);
 /* Damerau-Levenshtein distance in code points, at most `limit` (limit + 1 beyond). Operands over 64 code points: limit
  * + 1. */
 uint32_t brm_edit_distance(BrmStr a, BrmStr b, uint32_t limit);
+
+/* The nearest of many names to one that was typed; best is empty where none is near enough: a third of the letters may
+ * differ, at most three, one in a short name. */
+typedef struct BrmNearest {
+    BrmArena *arena;
+    BrmStr folded; /* the name typed */
+    BrmStr best;   /* a view of the candidate given */
+    uint32_t edits;
+} BrmNearest;
+
+void brm_nearest_open(BrmNearest *n, BrmArena *arena, BrmStr name);
+/* Takes a candidate into account; true where it is the nearest so far (of several as near, the first). */
+bool brm_nearest_try(BrmNearest *n, BrmStr candidate);
+/* The same on names already folded: whether b is near enough to a and nearer than *best edits, which is then lowered.
+ * *best is UINT32_MAX at first. */
+bool brm_nearer(BrmStr a, BrmStr b, uint32_t *best);
 
 /* ---- checked arithmetic: false on overflow, *out untouched ----------------------------------- */
 

@@ -60,7 +60,7 @@ void brm_mem_fail(BrmMem *mem, BrmStatus why, const char *where) {
     mem->failure = why;
     mem->where = where;
     if (!mem->on_failure) abort();
-    longjmp(*mem->on_failure, 1);
+    BRM_JUMP(*mem->on_failure);
 }
 
 void *brm_mem_alloc(BrmMem *mem, size_t n) {

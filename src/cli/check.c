@@ -32,8 +32,9 @@ static void say_sizes(BrmCli *cli, const BrmModel *m) {
 int brm_cli_check(BrmCli *cli) {
     BrmModel *model = brm_cli_model(cli, cli->options.arguments.at, cli->options.arguments.n);
     if (model != NULL) {
-        const BrmProgram *p = brm_lower(&cli->arena, model, &cli->bag);
+        const BrmProgram *p = brm_cli_lower(cli, model);
         if (p != NULL) (void)brm_verify(&cli->arena, p, &cli->bag);
+        brm_sema_silence(model, &cli->bag);
     }
     int status = could_not_work(cli) ? BRM_EXIT_FAILED : brm_cli_status(cli);
     bool silent = cli->bag.all.n == 0 && !cli->options.quiet && cli->options.diagnostics == BRM_DF_TEXT;

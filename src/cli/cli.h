@@ -6,19 +6,20 @@
 #ifndef BRM_CLI_H
 #define BRM_CLI_H
 
+#include "library/stdlib.h"
 #include "lower/lower.h"
 #include "report/report.h"
 
 enum { BRM_EXIT_OK = 0, BRM_EXIT_FOUND = 1, BRM_EXIT_FAILED = 2 };
 
-typedef enum BrmFormat { BRM_FORMAT_TEXT, BRM_FORMAT_JSON, BRM_FORMAT_NDJSON, BRM_FORMAT_CSV } BrmFormat;
+typedef enum BrmFormat { BRM_FORMAT_TEXT, BRM_FORMAT_JSON, BRM_FORMAT_NDJSON, BRM_FORMAT_CSV, BRM_FORMAT_JUNIT } BrmFormat;
 typedef enum BrmColor { BRM_COLOR_AUTO, BRM_COLOR_ALWAYS, BRM_COLOR_NEVER } BrmColor;
 
 typedef struct BrmOptions {
     BRM_ARRAY(BrmStr) arguments;
     BrmLang lang;
     BrmColor color;
-    bool quiet, help, version, deny_warnings, lenient, unique_ids;
+    bool quiet, help, version, deny_warnings, lenient, unique_ids, coverage;
     bool has_diagnostics; /* --diagnostics was given */
     BrmDiagFormat diagnostics;
     BrmFormat format;
@@ -30,7 +31,7 @@ typedef struct BrmOptions {
     bool has_date;
     bool drafts, submitted, private_too;
     uint32_t jobs;
-    uint32_t given; /* a bit for each option seen */
+    uint64_t given; /* a bit for each option seen */
 } BrmOptions;
 
 typedef struct BrmCommand BrmCommand;
@@ -44,20 +45,33 @@ typedef struct BrmCli {
     BrmDiagBag bag;
 } BrmCli;
 
+/* A row of the table of commands; what is not named is absent. */
 struct BrmCommand {
     const char *name, *usage;
-    const char *fr, *en; /* what it does, one line */
-    const char *example;
+    const char *fr, *en;           /* what it does, one line */
+    const char *more_fr, *more_en; /* what help and manual add to it: paragraphs, each on one line; or NULL */
+    const char *example;           /* run by tests/cli/run.py */
+    const char *first, *rest;      /* what the first argument and the others are, for completion: "files:brm|brmc" (and
+                                      folders), "words:bash|zsh", "codes", "commands"; NULL: nothing to propose */
+    const char *formats;           /* what --format takes: "text|json"; NULL: it has no --format */
+    unsigned on;                   /* the options it takes: bits BRM_TAKES_… */
+    bool hidden;                   /* from help and completion */
     int (*run)(BrmCli *cli);
     uint32_t least, most; /* arguments */
 };
 
-/* ---- options.c ---- */
+/* ---- options.c: the one table ---- */
+extern const BrmCommand brm_cli_commands[]; /* ends with a NULL name */
+/* The command of that name; NULL, and an error in the bag, when there is none. */
+const BrmCommand *brm_cli_command(BrmCli *cli, BrmStr name);
+
+/* ---- parse.c ---- */
 /* Fills cli->command and cli->options; false after a usage error, which is in the bag. */
 bool brm_cli_parse(BrmCli *cli, int argc, char **argv);
-void brm_cli_help(BrmCli *cli, BrmBuf *out);
-BrmStr brm_cli_usage(BrmCli *cli);          /* of the command, in the language; NUL-terminated */
-extern const BrmCommand brm_cli_commands[]; /* ends with a NULL name */
+
+/* ---- help.c ---- */
+void brm_cli_help(BrmCli *cli, BrmBuf *out); /* of cli->command; NULL: of all */
+BrmStr brm_cli_usage(BrmCli *cli);           /* of the command, in the language; NUL-terminated */
 
 /* ---- io.c ---- */
 /* A whole file, followed by a NUL that is not counted; "-" is standard input. False: errno says why (EFBIG above
@@ -81,8 +95,11 @@ BrmStr brm_cli_errno(BrmCli *cli, int error); /* in words, in the language */
 BrmLoader brm_cli_loader(BrmCli *cli, const BrmStr *paths, uint32_t n);
 
 /* ---- program.c ---- */
-/* The model of the sources among the arguments (all of them); NULL after errors (in the bag, not flushed). */
+/* The model of the sources among the arguments (all of them); NULL after errors (in the bag, not flushed). The caller
+ * ends with brm_sema_silence, once everybody has said what there is to say of it. */
 BrmModel *brm_cli_model(BrmCli *cli, const BrmStr *arguments, uint32_t n);
+/* The program of a model, analysed; NULL after errors. */
+BrmProgram *brm_cli_lower(BrmCli *cli, const BrmModel *model);
 /* The verified program of one argument (a source, a folder, an image), with --where lowered into it; NULL after errors:
  * *status is the exit status. */
 const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status);
@@ -95,14 +112,18 @@ int brm_cli_compile(BrmCli *cli);
 int brm_cli_disasm(BrmCli *cli);
 int brm_cli_eval(BrmCli *cli);
 int brm_cli_report(BrmCli *cli);
+int brm_cli_test(BrmCli *cli);
+int brm_cli_explain(BrmCli *cli);
+int brm_cli_help_command(BrmCli *cli);
+int brm_cli_completion(BrmCli *cli);
+int brm_cli_man(BrmCli *cli);
 
-/* Standard library built into the binary (generated). */
-typedef struct BrmStdlibFile {
-    const char *name; /* of the module */
-    const char *text;
+/* Pages of docs/codes built into the binary (generated), in byte order of their codes. */
+typedef struct BrmCodePage {
+    const char *code, *text;
     uint32_t n;
-} BrmStdlibFile;
-extern const BrmStdlibFile brm_stdlib[];
-extern const uint32_t brm_stdlib_n;
+} BrmCodePage;
+extern const BrmCodePage brm_code_pages[];
+extern const uint32_t brm_code_pages_n;
 
 #endif

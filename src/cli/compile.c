@@ -9,7 +9,8 @@ int brm_cli_compile(BrmCli *cli) {
         return BRM_EXIT_FAILED;
     }
     BrmModel *model = brm_cli_model(cli, cli->options.arguments.at, cli->options.arguments.n);
-    BrmProgram *p = model == NULL ? NULL : brm_lower(&cli->arena, model, &cli->bag);
+    BrmProgram *p = model == NULL ? NULL : brm_cli_lower(cli, model);
+    if (model != NULL) brm_sema_silence(model, &cli->bag);
     if (p == NULL || brm_verify(&cli->arena, p, &cli->bag) == NULL) {
         bool unread = false;
         for (uint32_t i = 0; i < cli->bag.all.n; i++) {

@@ -16,6 +16,8 @@ static void subject(void *ctx, const BrmPopulation *p, const BrmDocument *doc, c
         brm_report_subject_json(&run->out, p, doc, states, how.lang);
         brm_buf_byte(&run->out, '\n');
         break;
+    case BRM_FORMAT_JUNIT: /* of tests alone */
+        break;
     case BRM_FORMAT_CSV:
         if (run->first) brm_report_subject_csv_head(&run->out, p);
         brm_report_subject_csv(&run->out, p, doc, states);

@@ -174,6 +174,20 @@ static uint32_t keep_errors(const BrmCli *cli, BrmNotice *all, uint32_t n) {
     return kept;
 }
 
+/* Where to read more, once a run and only where somebody reads along: the first error that has a page. */
+static void say_more(const BrmCli *cli, BrmBuf *buf, const BrmRender *how, const BrmNotice *all, uint32_t n) {
+    bool usage = cli->command == NULL;
+    if (how->format != BRM_DF_TEXT || cli->options.quiet || usage || isatty(2) != 1) return;
+    for (uint32_t i = 0; i < n; i++) {
+        if (all[i].severity != BRM_ERROR) continue;
+        brm_buf_f(buf,
+                  how->lang == BRM_FR ? "%s« bareme explain %s » en dit plus.%s\n"
+                                      : "%s\"bareme explain %s\" says more.%s\n",
+                  how->color ? "\033[2m" : "", all[i].code, how->color ? "\033[0m" : "");
+        return;
+    }
+}
+
 void brm_cli_flush(BrmCli *cli) {
     uint32_t n;
     BrmDiagFormat format = cli->options.diagnostics;
@@ -187,6 +201,7 @@ void brm_cli_flush(BrmCli *cli) {
     BrmBuf buf;
     brm_buf_open(&buf, &cli->mem);
     brm_render(&buf, &how, &cli->sources, all, n);
+    if (!result) say_more(cli, &buf, &how, all, n);
     brm_diag_open(&cli->bag, &cli->arena);
     if (result) {
         if (!brm_cli_write(cli, &buf)) (void)write_all(2, buf.p, buf.n);

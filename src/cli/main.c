@@ -54,17 +54,17 @@ static void *failing(void *ctx, void *p, size_t n) {
 
 int main(int argc, char **argv) {
     static BrmCli cli; /* outlives the jump */
-    jmp_buf failure;
+    BrmJump failure;
     const char *test = getenv("BAREME_TEST_ALLOCATIONS");
     if (test != NULL) countdown = strtoul(test, NULL, 10);
     brm_mem_open(&cli.mem, countdown > 0 ? failing : NULL, NULL);
     cli.mem.on_failure = &failure;
     int status;
-    if (setjmp(failure) == 0) {
-        status = work(&cli, argc, argv);
-    } else {
+    if (BRM_TRY(failure)) {
         last_words(&cli);
         status = BRM_EXIT_FAILED;
+    } else {
+        status = work(&cli, argc, argv);
     }
     brm_mem_close(&cli.mem);
     if (fflush(stdout) != 0 && status == BRM_EXIT_OK) status = BRM_EXIT_FAILED;

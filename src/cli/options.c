@@ -1,98 +1,222 @@
-/* The table of commands and the table of options: parsing and help come from them alone. */
-#include <stdlib.h>
+/* The table of commands and the table of options: parsing, help, completion and manual pages come from them alone.
+ *
+ * A new command is a row here and a file of its own; a new option is a row and a function that takes its value. The
+ * order of both tables is that of the help. */
+#include "cli/options.h"
+
 #include <string.h>
 
-#include "cli/cli.h"
+#define PROGRAM_FR                                                                                                     \
+    "PROGRAMME est une source (.brm), un dossier de sources ou un programme compilé (.brmc). Les réponses sont des " \
+    "fichiers .json ou .ndjson, des dossiers qui en contiennent, ou « - » pour l'entrée standard."
+#define PROGRAM_EN                                                                                                     \
+    "PROGRAM is a source (.brm), a folder of sources or a compiled program (.brmc). Answers are .json or .ndjson "     \
+    "files, folders that hold some, or \"-\" for standard input."
 
 const BrmCommand brm_cli_commands[] = {
-    {"check", "check SOURCE…", "vérifie des sources, rien d'autre", "checks sources, nothing else",
-     "bareme check questionnaires/ans", brm_cli_check, 1, BRM_NONE},
-    {"compile", "compile SOURCE… -o FILE.brmc", "compile des sources en un programme d'un seul fichier",
-     "compiles sources into a program of one file", "bareme compile questionnaires/ans -o ans.brmc", brm_cli_compile, 1,
-     BRM_NONE},
-    {"disasm", "disasm FILE", "montre un programme compilé en clair, à côté des lignes d'où il vient",
-     "shows a compiled program in words, beside the source lines it came from", "bareme disasm ans.brmc",
-     brm_cli_disasm, 1, 1},
-    {"eval", "eval PROGRAM ANSWERS…", "calcule les scores et les constats de chaque sujet",
-     "computes the scores and findings of each subject",
-     "bareme eval questionnaires/ans reponses.json --date 2020-12-15", brm_cli_eval, 2, BRM_NONE},
-    {"report", "report PROGRAM ANSWERS…", "calcule les scores d'une population et compte les constats",
-     "computes the scores of a population and counts findings",
-     "bareme report questionnaires/ans reponses/ --date 2020-12-15 --by région", brm_cli_report, 2, BRM_NONE},
-    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0}};
+    {.name = "check",
+     .usage = "check SOURCE…",
+     .fr = "vérifie des sources, rien d'autre",
+     .en = "checks sources, nothing else",
+     .more_fr =
+         "Une source est un fichier .brm, ou un dossier qui en contient. Chaque erreur est dite à sa place, avec "
+         "ce qu'il faut écrire à la place.",
+     .more_en = "A source is a .brm file, or a folder that holds some. Each mistake is told at its place, with what to "
+                "write instead.",
+     .example = "bareme check questionnaires/ans",
+     .first = "files:brm",
+     .rest = "files:brm",
+     .on = BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_OUTPUT,
+     .run = brm_cli_check,
+     .least = 1,
+     .most = BRM_NONE},
+    {.name = "compile",
+     .usage = "compile SOURCE… -o FILE.brmc",
+     .fr = "compile des sources en un programme d'un seul fichier",
+     .en = "compiles sources into a program of one file",
+     .more_fr =
+         "Les mêmes sources donnent les mêmes octets, sur toute machine. Le programme compilé se donne partout où "
+         "« PROGRAMME » est écrit.",
+     .more_en =
+         "The same sources give the same bytes on any machine. The compiled program goes wherever \"PROGRAM\" is "
+         "written.",
+     .example = "bareme compile questionnaires/ans -o ans.brmc",
+     .first = "files:brm",
+     .rest = "files:brm",
+     .on = BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_OUTPUT,
+     .run = brm_cli_compile,
+     .least = 1,
+     .most = BRM_NONE},
+    {.name = "disasm",
+     .usage = "disasm FILE",
+     .fr = "montre un programme compilé en clair, à côté des lignes d'où il vient",
+     .en = "shows a compiled program in words, beside the source lines it came from",
+     .example = "bareme disasm ans.brmc",
+     .first = "files:brmc",
+     .on = BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_OUTPUT,
+     .run = brm_cli_disasm,
+     .least = 1,
+     .most = 1},
+    {.name = "eval",
+     .usage = "eval PROGRAM ANSWERS…",
+     .fr = "calcule les scores et les constats de chaque sujet",
+     .en = "computes the scores and findings of each subject",
+     .more_fr = PROGRAM_FR,
+     .more_en = PROGRAM_EN,
+     .example = "bareme eval questionnaires/ans reponses.json --date 2020-12-15",
+     .first = "files:brm|brmc",
+     .rest = "files:json|ndjson|jsonl",
+     .formats = "text|json|ndjson|csv",
+     .on = BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_ANSWERS | BRM_TAKES_OUTPUT | BRM_TAKES_FORMAT,
+     .run = brm_cli_eval,
+     .least = 2,
+     .most = BRM_NONE},
+    {.name = "report",
+     .usage = "report PROGRAM ANSWERS…",
+     .fr = "calcule les scores d'une population et compte les constats",
+     .en = "computes the scores of a population and counts findings",
+     .more_fr = PROGRAM_FR "\nSeuls les documents validés et publiables comptent, sauf ce que --include ajoute.",
+     .more_en = PROGRAM_EN "\nOnly documents that are validated and publishable count, but for what --include adds.",
+     .example = "bareme report questionnaires/ans reponses/ --date 2020-12-15 --by région",
+     .first = "files:brm|brmc",
+     .rest = "files:json|ndjson|jsonl",
+     .formats = "text|json|ndjson|csv",
+     .on =
+         BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_ANSWERS | BRM_TAKES_REPORT | BRM_TAKES_OUTPUT | BRM_TAKES_FORMAT,
+     .run = brm_cli_report,
+     .least = 2,
+     .most = BRM_NONE},
+    {.name = "test",
+     .usage = "test SOURCE…",
+     .fr = "fait tourner les essais, et dit ce que chacun attendait et a trouvé",
+     .en = "runs the tests, and says what each expected and found",
+     .more_fr = "Les essais sont ceux des fichiers donnés ; ceux des fichiers qu'ils utilisent ne tournent que si on les "
+                "donne aussi. État de sortie : 0 tous réussis, 1 un essai en échec ou une erreur dans les sources, 2 "
+                "aucun essai.",
+     .more_en = "Tests are those of the files given; those of files that they use run only when these are given too. "
+                "Exit status: 0 all passed, 1 a test failed or a source has an error, 2 no test at all.",
+     .example = "bareme test questionnaires/ans --coverage",
+     .first = "files:brm",
+     .rest = "files:brm",
+     .formats = "text|json|junit",
+     .on = BRM_TAKES_ALL | BRM_TAKES_SOURCES | BRM_TAKES_OUTPUT | BRM_TAKES_FORMAT | BRM_TAKES_TEST,
+     .run = brm_cli_test,
+     .least = 1,
+     .most = BRM_NONE},
+    {.name = "explain",
+     .usage = "explain [CODE]",
+     .fr = "dit ce que veut dire le code d'un message, avec un exemple et sa correction",
+     .en = "says what the code of a message means, with an example and its mend",
+     .more_fr = "CODE est celui d'une erreur ou d'un avertissement (B0123) ou d'un constat (R005). Sans code, ou avec "
+                "« codes », la liste de tous.",
+     .more_en = "CODE is the one of an error or a warning (B0123) or of a finding (R005). Without a code, or with "
+                "\"codes\", the list of all.",
+     .example = "bareme explain R005",
+     .first = "codes",
+     .on = BRM_TAKES_ALL | BRM_TAKES_OUTPUT,
+     .run = brm_cli_explain,
+     .most = 1},
+    {.name = "help",
+     .usage = "help [COMMAND]",
+     .fr = "dit tout d'une commande ; sans nom, les donne toutes",
+     .en = "says all about a command; without a name, lists them",
+     .example = "bareme help report",
+     .first = "commands",
+     .on = BRM_TAKES_ALL,
+     .run = brm_cli_help_command,
+     .most = 1},
+    {.name = "completion",
+     .usage = "completion bash|zsh|fish",
+     .fr = "écrit ce qui permet à l'interpréteur de commandes de compléter celles-ci",
+     .en = "writes what lets the shell complete these commands",
+     .more_fr =
+         "Pour l'essayer dans bash : « source <(bareme completion bash) ». L'installation met ces fichiers à leur "
+         "place.",
+     .more_en =
+         "To try it in bash: \"source <(bareme completion bash)\". Installing puts these files into their places.",
+     .example = "bareme completion bash",
+     .first = "words:bash|zsh|fish",
+     .on = BRM_TAKES_ALL | BRM_TAKES_OUTPUT,
+     .run = brm_cli_completion,
+     .least = 1,
+     .most = 1},
+    {.name = "man",
+     .usage = "man [COMMAND]",
+     .fr = "écrit la page de manuel d'une commande ; sans nom, dit quelles pages il y a",
+     .en = "writes a command's manual page; without a name, says which pages there are",
+     .example = "bareme man check",
+     .on = BRM_TAKES_ALL | BRM_TAKES_OUTPUT,
+     .hidden = true, /* for the build, which installs the pages */
+     .run = brm_cli_man,
+     .most = 1},
+    {.name = NULL}};
 
-enum { ON_ALL = 1, ON_SOURCES = 2, ON_ANSWERS = 4, ON_REPORT = 8, ON_EVAL = 16, ON_OUTPUT = 32 };
-
-typedef struct Option Option;
-struct Option {
-    const char *name;  /* with its dashes */
-    const char *brief; /* one letter, or NULL */
-    const char *value; /* what its value looks like; NULL: a switch */
-    unsigned on;
-    const char *fr, *en;
-    bool (*take)(BrmCli *cli, const Option *self, BrmStr value);
-};
+bool brm_option_word(const char **list, BrmStr *word) {
+    size_t n = strcspn(*list, "|,");
+    if (n == 0) return false;
+    *word = brm_str_of(*list, n);
+    *list += n + ((*list)[n] != '\0' ? 1 : 0);
+    return true;
+}
 
 /* The position of value among the words of a list "a|b|c"; BRM_NONE when absent. */
 static uint32_t choice(BrmStr value, const char *words) {
-    uint32_t at = 0;
-    for (const char *p = words; *p != '\0'; at++) {
-        const char *end = strchr(p, '|');
-        size_t n = end == NULL ? strlen(p) : (size_t)(end - p);
-        if (brm_str_eq(value, brm_str_of(p, n))) return at;
-        p += n + (end != NULL ? 1 : 0);
-    }
+    BrmStr word;
+    for (uint32_t at = 0; brm_option_word(&words, &word); at++)
+        if (brm_str_eq(value, word)) return at;
     return BRM_NONE;
 }
 
-static bool take_lang(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_lang(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t k = choice(v, self->value);
     if (k != BRM_NONE) cli->options.lang = (BrmLang)k;
     return k != BRM_NONE;
 }
-static bool take_color(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_color(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t k = choice(v, self->value);
     if (k != BRM_NONE) cli->options.color = (BrmColor)k;
     return k != BRM_NONE;
 }
-static bool take_diagnostics(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_diagnostics(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t k = choice(v, self->value);
     cli->options.has_diagnostics = true;
     if (k != BRM_NONE) cli->options.diagnostics = (BrmDiagFormat)k;
     return k != BRM_NONE;
 }
-static bool take_format(BrmCli *cli, const Option *self, BrmStr v) {
+/* Of the forms that exist, those that the command takes. */
+static bool take_format(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t k = choice(v, self->value);
-    if (k != BRM_NONE) cli->options.format = (BrmFormat)k;
-    return k != BRM_NONE;
+    if (k == BRM_NONE || choice(v, brm_option_value(self, cli->command)) == BRM_NONE) return false;
+    cli->options.format = (BrmFormat)k;
+    return true;
 }
-static bool take_output(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_output(BrmCli *cli, const BrmOption *self, BrmStr v) {
     (void)self;
     cli->options.output = v;
     return v.n > 0;
 }
-static bool take_where(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_where(BrmCli *cli, const BrmOption *self, BrmStr v) {
     (void)self;
     cli->options.where = v;
     cli->options.has_where = true;
     return true;
 }
-static bool take_by(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_by(BrmCli *cli, const BrmOption *self, BrmStr v) {
     (void)self;
     cli->options.by = v;
     return v.n > 0;
 }
-static bool take_date(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_date(BrmCli *cli, const BrmOption *self, BrmStr v) {
     (void)self;
     cli->options.has_date = true;
     return brm_date_parse(v, &cli->options.date);
 }
-static bool take_horizon(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_horizon(BrmCli *cli, const BrmOption *self, BrmStr v) {
     BrmDate first;
     (void)self;
     return brm_date_parse(v, &cli->options.horizon) || brm_quarter_parse(v, &first, &cli->options.horizon);
 }
-static bool take_include(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_include(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t at = 0;
     while (at <= v.n) {
         while (at < v.n && v.p[at] == ' ')
@@ -118,7 +242,7 @@ static bool take_include(BrmCli *cli, const Option *self, BrmStr v) {
     }
     return true;
 }
-static bool take_jobs(BrmCli *cli, const Option *self, BrmStr v) {
+static bool take_jobs(BrmCli *cli, const BrmOption *self, BrmStr v) {
     uint32_t n = 0;
     (void)self;
     for (uint32_t i = 0; i < v.n; i++) {
@@ -129,7 +253,7 @@ static bool take_jobs(BrmCli *cli, const Option *self, BrmStr v) {
     return n >= 1 && n <= 1024;
 }
 #define SWITCH(fn, field)                                                                                              \
-    static bool fn(BrmCli *cli, const Option *self, BrmStr v) {                                                        \
+    static bool fn(BrmCli *cli, const BrmOption *self, BrmStr v) {                                                     \
         (void)self;                                                                                                    \
         (void)v;                                                                                                       \
         cli->options.field = true;                                                                                     \
@@ -141,46 +265,60 @@ SWITCH(take_version, version)
 SWITCH(take_deny, deny_warnings)
 SWITCH(take_lenient, lenient)
 SWITCH(take_unique, unique_ids)
+SWITCH(take_coverage, coverage)
 
-static const Option options[] = {
-    {"--date", NULL, "2020-12-15", ON_ANSWERS, "le jour dont les attendus valent (par défaut : aujourd'hui)",
+const BrmOption brm_cli_options[] = {
+    {"--date", NULL, "2020-12-15", BRM_TAKES_ANSWERS, "le jour dont les attendus valent (par défaut : aujourd'hui)",
      "the day whose expectations apply (default: today)", take_date},
-    {"--horizon", NULL, "2022-T4", ON_ANSWERS, "projette les niveaux des plans à ce jour, ou à la fin de ce trimestre",
+    {"--horizon", NULL, "2022-T4", BRM_TAKES_ANSWERS,
+     "projette les niveaux des plans à ce jour, ou à la fin de ce trimestre",
      "projects levels from the plans to this day, or to the end of this quarter", take_horizon},
-    {"--where", NULL, "EXPRESSION", ON_ANSWERS, "seulement les sujets pour lesquels c'est vrai, comme dans une règle",
+    {"--where", NULL, "EXPRESSION", BRM_TAKES_ANSWERS,
+     "seulement les sujets pour lesquels c'est vrai, comme dans une règle",
      "only the subjects for which this is true, as in a rule", take_where},
-    {"--by", NULL, "QUESTION,…", ON_REPORT, "répète les scores par groupe de réponses à ces questions",
+    {"--by", NULL, "QUESTION,…", BRM_TAKES_REPORT, "répète les scores par groupe de réponses à ces questions",
      "repeats the scores by group of answers to these questions", take_by},
-    {"--include", NULL, "draft,submitted,private", ON_REPORT,
+    {"--include", NULL, "draft,submitted,private", BRM_TAKES_REPORT,
      "compte aussi les brouillons, les soumis, les non publiables",
      "counts drafts, submitted and unpublishable ones too", take_include},
-    {"--unique-ids", NULL, NULL, ON_ANSWERS, "promet qu'aucun sujet ne vient deux fois : R013 n'est pas recherché",
+    {"--unique-ids", NULL, NULL, BRM_TAKES_ANSWERS,
+     "promet qu'aucun sujet ne vient deux fois : R013 n'est pas recherché",
      "promises that no subject comes twice: R013 is not looked for", take_unique},
-    {"--jobs", NULL, "N", ON_ANSWERS, "nombre de processus de calcul ; les résultats n'en dépendent pas",
+    {"--jobs", NULL, "N", BRM_TAKES_ANSWERS, "nombre de processus de calcul ; les résultats n'en dépendent pas",
      "number of workers; results do not depend on it", take_jobs},
-    {"--format", NULL, "text|json|ndjson|csv", ON_ANSWERS, "la forme du résultat (par défaut : text)",
+    {"--format", NULL, "text|json|ndjson|csv|junit", BRM_TAKES_FORMAT, "la forme du résultat (par défaut : text)",
      "the form of the result (default: text)", take_format},
-    {"--lenient", NULL, NULL, ON_ANSWERS, "les constats ne changent pas l'état de sortie",
+    {"--coverage", NULL, NULL, BRM_TAKES_TEST, "dit quels niveaux, règles et contrôles aucun essai n'atteint",
+     "says which levels, rules and checks no test reaches", take_coverage},
+    {"--lenient", NULL, NULL, BRM_TAKES_ANSWERS, "les constats ne changent pas l'état de sortie",
      "findings do not change the exit status", take_lenient},
-    {"--output", "o", "FILE", ON_ANSWERS | ON_OUTPUT, "écrit le résultat dans ce fichier, en entier ou pas du tout",
+    {"--output", "o", "FILE", BRM_TAKES_OUTPUT, "écrit le résultat dans ce fichier, en entier ou pas du tout",
      "writes the result to this file, whole or not at all", take_output},
-    {"--diagnostics", NULL, "text|plain|json|sarif|github", ON_ALL, "la forme des erreurs et des constats",
+    {"--diagnostics", NULL, "text|plain|json|sarif|github", BRM_TAKES_SOURCES, "la forme des erreurs et des constats",
      "the form of errors and findings", take_diagnostics},
-    {"--deny-warnings", NULL, NULL, ON_ALL, "un avertissement compte comme une erreur", "a warning counts as an error",
-     take_deny},
-    {"--lang", NULL, "fr|en", ON_ALL, "la langue (par défaut : celle du système)",
+    {"--deny-warnings", NULL, NULL, BRM_TAKES_SOURCES, "un avertissement compte comme une erreur",
+     "a warning counts as an error", take_deny},
+    {"--lang", NULL, "fr|en", BRM_TAKES_ALL, "la langue (par défaut : celle du système)",
      "the language (default: the system's)", take_lang},
-    {"--color", NULL, "auto|always|never", ON_ALL, "les couleurs (NO_COLOR est respecté)",
+    {"--color", NULL, "auto|always|never", BRM_TAKES_ALL, "les couleurs (NO_COLOR est respecté)",
      "colours (NO_COLOR is honoured)", take_color},
-    {"--quiet", "q", NULL, ON_ALL, "ne dit que le résultat et les erreurs", "says nothing but the result and errors",
-     take_quiet},
-    {"--help", "h", NULL, ON_ALL, "cette aide", "this help", take_help},
-    {"--version", NULL, NULL, ON_ALL, "la version", "the version", take_version}};
-enum { N_OPTIONS = sizeof options / sizeof options[0] };
+    {"--quiet", "q", NULL, BRM_TAKES_ALL, "ne dit que le résultat et les erreurs",
+     "says nothing but the result and errors", take_quiet},
+    {"--help", "h", NULL, BRM_TAKES_ALL, "cette aide", "this help", take_help},
+    {"--version", NULL, NULL, BRM_TAKES_ALL, "la version", "the version", take_version}};
+const uint32_t brm_cli_options_n = sizeof brm_cli_options / sizeof brm_cli_options[0];
 
-/* A usage's words in the language: FILE is FICHIER in French. */
-static BrmStr in_words(BrmCli *cli, const char *usage) {
-    static const char *const words[][2] = {{"PROGRAM", "PROGRAMME"}, {"ANSWERS", "RÉPONSES"}, {"FILE", "FICHIER"}};
+bool brm_option_allowed(const BrmOption *o, const BrmCommand *c) {
+    return (o->on & (c == NULL ? BRM_TAKES_ALL | BRM_TAKES_SOURCES : c->on)) != 0;
+}
+
+const char *brm_option_value(const BrmOption *o, const BrmCommand *c) {
+    return o->on == BRM_TAKES_FORMAT && c != NULL && c->formats != NULL ? c->formats : o->value;
+}
+
+BrmStr brm_option_words(BrmCli *cli, const char *usage) {
+    static const char *const words[][2] = {
+        {"PROGRAM", "PROGRAMME"}, {"ANSWERS", "RÉPONSES"}, {"FILE", "FICHIER"}, {"COMMAND", "COMMANDE"}};
     if (cli->options.lang == BRM_EN) return brm_str(usage);
     BrmBuf out;
     brm_buf_open(&out, &cli->mem);
@@ -199,186 +337,22 @@ static BrmStr in_words(BrmCli *cli, const char *usage) {
     return text;
 }
 
-BrmStr brm_cli_usage(BrmCli *cli) {
-    return in_words(cli, cli->command->usage);
-}
-
-static bool allowed(const Option *o, const BrmCommand *c) {
-    if ((o->on & ON_ALL) != 0 || c == NULL) return (o->on & ON_ALL) != 0;
-    bool report = c->run == brm_cli_report, eval = c->run == brm_cli_eval;
-    bool writes = c->run == brm_cli_compile || c->run == brm_cli_disasm || c->run == brm_cli_check;
-    return ((o->on & ON_REPORT) != 0 && report) || ((o->on & ON_ANSWERS) != 0 && (report || eval)) ||
-           ((o->on & ON_OUTPUT) != 0 && writes);
-}
-
-static BrmStr command_name(const BrmCli *cli) {
-    return brm_str(cli->command == NULL ? "" : cli->command->name);
-}
-
-/* The nearest of the commands' names, or of the options allowed. */
-static BrmStr nearest(BrmCli *cli, BrmStr name, bool of_options) {
-    BrmStr best = BRM_LIT("");
-    uint32_t least = name.n / 3 + 2; /* further away is no help */
-    for (uint32_t i = 0; of_options ? i < N_OPTIONS : brm_cli_commands[i].name != NULL; i++) {
-        if (of_options && !allowed(&options[i], cli->command)) continue;
-        BrmStr candidate = brm_str(of_options ? options[i].name : brm_cli_commands[i].name);
-        uint32_t d = brm_edit_distance(name, candidate, least);
-        if (d < least) {
-            least = d;
-            best = candidate;
-        }
+BrmStr brm_option_nearest(BrmCli *cli, BrmStr name, bool of_options) {
+    BrmNearest near;
+    brm_nearest_open(&near, &cli->arena, name);
+    for (uint32_t i = 0; of_options ? i < brm_cli_options_n : brm_cli_commands[i].name != NULL; i++) {
+        if (!of_options && brm_cli_commands[i].hidden) continue;
+        if (of_options && !brm_option_allowed(&brm_cli_options[i], cli->command)) continue;
+        (void)brm_nearest_try(&near, brm_str(of_options ? brm_cli_options[i].name : brm_cli_commands[i].name));
     }
-    return best;
+    return near.best;
 }
 
-static const Option *find(const BrmCli *cli, BrmStr name) {
-    for (uint32_t i = 0; i < N_OPTIONS; i++) {
-        bool brief = options[i].brief != NULL && name.n == 2 && name.p[0] == '-' && name.p[1] == options[i].brief[0];
-        if ((brief || brm_str_is(name, options[i].name)) && allowed(&options[i], cli->command)) return &options[i];
-    }
+const BrmCommand *brm_cli_command(BrmCli *cli, BrmStr name) {
+    for (const BrmCommand *c = brm_cli_commands; c->name != NULL; c++)
+        if (brm_str_is(name, c->name)) return c;
+    BrmStr near = brm_option_nearest(cli, name, false);
+    BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_COMMAND_NEAR : BRM_D_CLI_COMMAND, BRM_NO_SPAN, BRM_A_STR(name),
+              BRM_A_STR(near));
     return NULL;
-}
-
-/* One option, with its value in the same word (--date=…) or in the next one. Returns the words used, 0 after an error.
- */
-static int one_option(BrmCli *cli, int left, char **words) {
-    BrmStr word = brm_str(words[0]), name = word, value = {NULL, 0};
-    for (uint32_t i = 0; i < word.n && word.p[1] == '-'; i++)
-        if (word.p[i] == '=') {
-            name = (BrmStr){word.p, i};
-            value = (BrmStr){word.p + i + 1, word.n - i - 1};
-            break;
-        }
-    const Option *o = find(cli, name);
-    if (o == NULL) {
-        BrmStr near = nearest(cli, name, true);
-        BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_OPTION_NEAR : BRM_D_CLI_OPTION, BRM_NO_SPAN, BRM_A_STR(name),
-                  BRM_A_STR(command_name(cli)), BRM_A_STR(near));
-        return 0;
-    }
-    uint32_t bit = 1u << (uint32_t)(o - options);
-    if (o->value != NULL && (cli->options.given & bit) != 0) {
-        BRM_RAISE(&cli->bag, BRM_D_CLI_TWICE, BRM_NO_SPAN, BRM_A_STR(name));
-        return 0;
-    }
-    cli->options.given |= bit;
-    int used = 1;
-    if (o->value != NULL && value.p == NULL) {
-        if (left < 2) {
-            BRM_RAISE(&cli->bag, BRM_D_CLI_NO_VALUE, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(in_words(cli, o->value)));
-            return 0;
-        }
-        value = brm_str(words[1]);
-        used = 2;
-    }
-    bool utf8 = brm_utf8_check(value.p, value.n) == value.n;
-    if ((o->value == NULL && value.p != NULL) || !utf8 || !o->take(cli, o, value)) {
-        BrmStr form = in_words(cli, o->value == NULL ? "" : o->value);
-        BRM_RAISE(&cli->bag, BRM_D_CLI_VALUE, BRM_NO_SPAN, BRM_A_STR(name), BRM_A_STR(utf8 ? value : BRM_LIT("?")),
-                  BRM_A_STR(form));
-        return 0;
-    }
-    return used;
-}
-
-static bool defaults(BrmCli *cli) {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    cli->options = (BrmOptions){.lang = BRM_EN, .date = BRM_DATE_NONE, .horizon = BRM_DATE_NONE};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *v = getenv(names[i]);
-        if (v == NULL || v[0] == '\0') continue;
-        cli->options.lang = strncmp(v, "fr", 2) == 0 ? BRM_FR : BRM_EN;
-        break;
-    }
-    return true;
-}
-
-/* --lang is looked for first, so that what is wrong before it is said in its language. */
-static void language_first(BrmCli *cli, int argc, char **argv) {
-    for (int i = 1; i < argc; i++) {
-        const char *v = strncmp(argv[i], "--lang=", 7) == 0              ? argv[i] + 7
-                        : strcmp(argv[i], "--lang") == 0 && i + 1 < argc ? argv[i + 1]
-                                                                         : "";
-        if (strcmp(v, "fr") == 0) cli->options.lang = BRM_FR;
-        if (strcmp(v, "en") == 0) cli->options.lang = BRM_EN;
-    }
-}
-
-bool brm_cli_parse(BrmCli *cli, int argc, char **argv) {
-    bool only_arguments = false;
-    int at = 1;
-    if (!defaults(cli)) return false;
-    language_first(cli, argc, argv);
-    if (argc > 1 && argv[1][0] != '-') {
-        BrmStr name = brm_str(argv[1]);
-        for (const BrmCommand *c = brm_cli_commands; c->name != NULL; c++)
-            if (brm_str_is(name, c->name)) cli->command = c;
-        if (cli->command == NULL) {
-            BrmStr near = nearest(cli, name, false);
-            BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_COMMAND_NEAR : BRM_D_CLI_COMMAND, BRM_NO_SPAN, BRM_A_STR(name),
-                      BRM_A_STR(near));
-            return false;
-        }
-        at = 2;
-    }
-    while (at < argc) {
-        if (!only_arguments && strcmp(argv[at], "--") == 0) {
-            only_arguments = true;
-            at++;
-        } else if (only_arguments || argv[at][0] != '-' || argv[at][1] == '\0') {
-            BRM_PUSH(&cli->arena, &cli->options.arguments, brm_str(argv[at]));
-            at++;
-        } else {
-            int used = one_option(cli, argc - at, argv + at);
-            if (used == 0) return false;
-            at += used;
-        }
-    }
-    if (cli->options.help || cli->options.version || cli->command == NULL) return true;
-    uint32_t n = cli->options.arguments.n;
-    if (n >= cli->command->least && n <= cli->command->most) return true;
-    BRM_RAISE(&cli->bag, BRM_D_CLI_ARGUMENTS, BRM_NO_SPAN, BRM_A_STR(command_name(cli)), BRM_A_STR(brm_cli_usage(cli)));
-    return false;
-}
-
-static void help_options(BrmCli *cli, BrmBuf *out) {
-    bool fr = cli->options.lang == BRM_FR;
-    for (uint32_t i = 0; i < N_OPTIONS; i++) {
-        const Option *o = &options[i];
-        if (!allowed(o, cli->command)) continue;
-        BrmStr left = brm_str_f(&cli->arena, "  %s%s%s%s%s%s", o->brief != NULL ? "-" : "",
-                                o->brief != NULL ? o->brief : "", o->brief != NULL ? ", " : "", o->name,
-                                o->value != NULL ? " " : "", o->value != NULL ? in_words(cli, o->value).p : "");
-        brm_buf_str(out, left);
-        uint32_t width = brm_utf8_width(left);
-        brm_buf_repeat(out, " ", width < 47 ? 47 - width : 2);
-        brm_buf_f(out, "%s\n", fr ? o->fr : o->en);
-    }
-}
-
-void brm_cli_help(BrmCli *cli, BrmBuf *out) {
-    bool fr = cli->options.lang == BRM_FR;
-    if (cli->command == NULL) {
-        brm_buf_z(out, fr ? "bareme : questionnaires de maturité, vérifiés et calculés\n\nUsage : bareme COMMANDE "
-                            "[OPTIONS] …\n\nCommandes\n"
-                          : "bareme: maturity questionnaires, checked and scored\n\nUsage: bareme COMMAND [OPTIONS] "
-                            "…\n\nCommands\n");
-        for (const BrmCommand *c = brm_cli_commands; c->name != NULL; c++)
-            brm_buf_f(out, "  %-10s%s\n", c->name, fr ? c->fr : c->en);
-        brm_buf_z(out, "\nOptions\n");
-        help_options(cli, out);
-        brm_buf_z(out, fr ? "\n« bareme COMMANDE --help » dit tout d'une commande.\n"
-                          : "\n\"bareme COMMAND --help\" says all about a command.\n");
-        return;
-    }
-    const BrmCommand *c = cli->command;
-    brm_buf_f(out, "bareme %s%s %s\n\n%s bareme %s\n\nOptions\n", c->name, fr ? " :" : ":", fr ? c->fr : c->en,
-              fr ? "Usage :" : "Usage:", brm_cli_usage(cli).p);
-    help_options(cli, out);
-    brm_buf_f(out, "\n%s\n  %s\n", fr ? "Exemple" : "Example", c->example);
-    brm_buf_z(
-        out,
-        fr ? "\nÉtat de sortie : 0 tout va bien ; 1 une erreur dans les sources ou les réponses ; 2 le travail n'a pas "
-             "pu être fait.\n"
-           : "\nExit status: 0 all well; 1 an error in the sources or the answers; 2 the work could not be done.\n");
 }

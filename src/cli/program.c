@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analysis/analysis.h"
 #include "cli/cli.h"
 
 /* Folders become their sources; images are refused. */
@@ -51,7 +52,15 @@ BrmModel *brm_cli_model(BrmCli *cli, const BrmStr *arguments, uint32_t n) {
     }
     BrmLoader loader = brm_cli_loader(cli, paths, n_paths);
     BrmModel *model = brm_sema_check(&cli->arena, &cli->sources, &loader, paths, n_paths, &cli->bag);
-    return cli->bag.errors > 0 ? NULL : model;
+    if (cli->bag.errors == 0) return model;
+    if (model != NULL) brm_sema_silence(model, &cli->bag);
+    return NULL;
+}
+
+BrmProgram *brm_cli_lower(BrmCli *cli, const BrmModel *model) {
+    BrmProgram *p = brm_lower(&cli->arena, model, &cli->bag);
+    if (p != NULL) brm_analysis_check(&cli->arena, model, p, &cli->bag);
+    return p;
 }
 
 static bool ends_with(BrmStr s, const char *end) {
@@ -89,7 +98,8 @@ const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
     if (p == NULL) {
         BrmModel *model = brm_cli_model(cli, &argument, 1);
         if (model == NULL) return NULL;
-        p = brm_lower(&cli->arena, model, &cli->bag);
+        p = brm_cli_lower(cli, model);
+        brm_sema_silence(model, &cli->bag);
         if (p == NULL) return NULL;
     } else { /* nothing of an image is read, by --where or for messages, before it is verified */
         const BrmVerified *verified = brm_verify(&cli->arena, p, &cli->bag);

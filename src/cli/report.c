@@ -19,6 +19,8 @@ int brm_cli_report(BrmCli *cli) {
     case BRM_FORMAT_NDJSON:
         brm_report_json(&run.out, &run.population);
         break;
+    case BRM_FORMAT_JUNIT: /* of tests alone */
+        break;
     case BRM_FORMAT_CSV:
         brm_report_csv(&run.out, &run.population);
         break;

@@ -27,64 +27,6 @@ static void date_default(BrmCli *cli) {
     brm_buf_close(&text);
 }
 
-static BrmStr nearest_question(const BrmProgram *p, BrmStr name) {
-    BrmStr best = BRM_LIT("");
-    uint32_t least = name.n == 0 ? 0 : name.n / 3 + 2; /* further away is no help */
-    for (uint32_t i = 0; i < p->questions.n; i++) {
-        BrmStr candidate = brm_program_text(p, p->questions.at[i].name);
-        uint32_t d = brm_edit_distance(name, candidate, least);
-        if (d < least) {
-            least = d;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
-static BrmStr trimmed(BrmStr s) {
-    while (s.n > 0 && s.p[0] == ' ') {
-        s.p++;
-        s.n--;
-    }
-    while (s.n > 0 && s.p[s.n - 1] == ' ')
-        s.n--;
-    return s;
-}
-
-/* --by a,b: questions of the program that one can group by. */
-static bool groupings(BrmCliRun *run, const BrmProgram *p) {
-    BrmCli *cli = run->cli;
-    BrmStr by = brm_nfc(&cli->arena, cli->options.by);
-    BRM_ARRAY(uint32_t) found = {0};
-    for (uint32_t at = 0; by.n > 0 && at <= by.n;) {
-        uint32_t end = at, q = 0;
-        while (end < by.n && by.p[end] != ',')
-            end++;
-        BrmStr name = trimmed((BrmStr){by.p + at, end - at});
-        while (q < p->questions.n && !brm_str_eq(brm_program_text(p, p->questions.at[q].name), name))
-            q++;
-        if (q == p->questions.n) {
-            BrmStr near = nearest_question(p, name);
-            BRM_RAISE(&cli->bag, near.n > 0 ? BRM_D_CLI_BY_NEAR : BRM_D_CLI_BY_UNKNOWN, BRM_NO_SPAN, BRM_A_STR(name),
-                      BRM_A_STR(near));
-            return false;
-        }
-        uint32_t t = p->questions.at[q].type;
-        if (t != BRM_V_YESNO && t != BRM_V_INTEGER && t != BRM_V_LIST && t != BRM_V_SET) {
-            BRM_RAISE(&cli->bag, BRM_D_CLI_BY_TYPE, BRM_NO_SPAN, BRM_A_STR(name));
-            return false;
-        }
-        bool twice = false; /* a question named twice is one grouping */
-        for (uint32_t i = 0; i < found.n; i++)
-            twice = twice || found.at[i] == q;
-        if (!twice) BRM_PUSH(&cli->arena, &found, q);
-        at = end + 1;
-    }
-    run->options.by = found.at;
-    run->options.n_by = found.n;
-    return true;
-}
-
 static void unread(BrmCli *cli, BrmStr path) {
     BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(brm_str_dup(&cli->arena, path)),
               BRM_A_STR(brm_cli_errno(cli, errno)));
@@ -127,7 +69,9 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     run->options.submitted = cli->options.submitted;
     run->options.private_too = cli->options.private_too;
     run->options.unique_ids = cli->options.unique_ids;
-    if (horizon_fits(cli) && groupings(run, verified->program) && open_reader(run, verified->program)) {
+    if (horizon_fits(cli) &&
+        brm_report_groupings(&cli->arena, verified->program, cli->options.by, &run->options, &cli->bag) &&
+        open_reader(run, verified->program)) {
         if (brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts, each, run,
                                &failed) == BRM_OK)
             return BRM_EXIT_OK;

@@ -3,7 +3,7 @@
  * Called by answers (and tests) before documents are read; vm reads what is put in. Columns live in the caller's arena:
  *
  *     batch.questions[q] -> tri[cap] | num[cap] known[cap] | key[cap] | set[cap * words] known[cap]
- *     batch.codes[c], batch.plans[c] -> one byte a lane
+ *     batch.codes[c], batch.plans[c], batch.requirements[r] -> one byte a lane
  *
  * Must not include anything above columns.
  */
@@ -74,6 +74,7 @@ static void open_question(BrmBatch *batch, BrmArena *arena, uint32_t question) {
 
 void brm_batch_open(BrmBatch *batch, BrmArena *arena, const BrmProgram *program, uint32_t cap) {
     uint64_t lane = sizeof(uint16_t) + 2u * sizeof(uint8_t) * (uint64_t)program->criteria.n;
+    lane += sizeof(uint8_t) * (uint64_t)program->requirements.n;
     for (uint32_t q = 0; q < program->questions.n; q++)
         lane += question_bytes(program, q);
     uint64_t room = (uint64_t)BRM_LIMIT_COLUMN_BYTES / lane;
@@ -90,6 +91,9 @@ void brm_batch_open(BrmBatch *batch, BrmArena *arena, const BrmProgram *program,
         batch->codes[c] = BRM_NEWS(arena, uint8_t, cap);
         batch->plans[c] = BRM_NEWS(arena, uint8_t, cap);
     }
+    batch->requirements = BRM_NEWS(arena, uint8_t *, program->requirements.n);
+    for (uint32_t r = 0; r < program->requirements.n; r++)
+        batch->requirements[r] = BRM_NEWS(arena, uint8_t, cap);
     batch->kind = BRM_NEWS(arena, uint16_t, cap);
     brm_batch_clear(batch);
 }
@@ -109,5 +113,7 @@ void brm_batch_clear(BrmBatch *batch) {
         memset(batch->codes[c], BRM_CODE_NONE, cap);
         memset(batch->plans[c], BRM_CODE_NONE, cap);
     }
+    for (uint32_t r = 0; r < batch->program->requirements.n; r++)
+        memset(batch->requirements[r], BRM_UNKNOWN, cap);
     memset(batch->kind, 0xFF, cap * sizeof *batch->kind);
 }

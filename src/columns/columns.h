@@ -24,7 +24,8 @@ typedef struct BrmBatch {
     const BrmProgram *program;
     uint32_t n, cap; /* lanes in use; room */
     BrmQuestionColumn *questions;
-    uint8_t **codes; /* per criterion: position of the level answered, 0xFE N/A, 0xFF none */
+    uint8_t **codes; /* per criterion: position of the level answered, 0xFE N/A, 0xFF none; derived: N/A or none */
+    uint8_t **requirements; /* per requirement: 0 false, 1 none, 2 true */
     uint8_t **plans; /* per criterion: position of the last kept step's level at or before the horizon, 0xFF none */
     uint16_t *kind;  /* 0xFFFF none */
 } BrmBatch;

@@ -184,6 +184,8 @@ typedef struct BrmRender {
 /* Text or plain or github: each notice printed as it comes. json: one array; sarif: one SARIF 2.1.0 log with the rules
  * used. */
 void brm_render(BrmBuf *out, const BrmRender *how, BrmSources *sources, const BrmNotice *all, uint32_t n);
+/* s (without control characters) cut at its line ends and folded on blanks at `width` columns (0: not folded). */
+BrmStr *brm_fold_lines(BrmArena *arena, BrmStr s, uint32_t width, uint32_t *n);
 /* Every diagnostic of the bag, sorted, as notices in the arena. */
 BrmNotice *brm_diag_notices(BrmArena *arena, const BrmDiagBag *bag, BrmLang lang, uint32_t *n);
 

@@ -98,7 +98,5 @@ void brm_print_line(BrmPrinter *p, BrmSeverity severity, uint32_t gutter, uint32
 /* The left margin: the number (0: blank), a bar, and a blank if something follows. */
 void brm_put_gutter(BrmPrinter *p, uint32_t gutter, uint32_t number, bool more);
 void brm_put_ink(BrmPrinter *p, BrmInk ink, BrmSeverity severity);
-/* s (clean) cut at its line ends and folded on blanks at `width` columns (0: not folded). */
-BrmStr *brm_fold_lines(BrmArena *arena, BrmStr s, uint32_t width, uint32_t *n);
 
 #endif

@@ -30,11 +30,13 @@ typedef enum BrmReading {
     BRM_READ_RANGE,    /* R006: out of range */
     BRM_READ_KEY,      /* R006: not in its list */
     BRM_READ_LEVEL,    /* R002: an integer that is no level */
-    BRM_READ_NA        /* R003: N/A is never offered */
+    BRM_READ_NA,       /* R003: N/A is never offered */
+    BRM_READ_DERIVED,  /* R011: a level on a derived criterion */
+    BRM_READ_OBJECT    /* an object of requirements, with at least one answer; the answers stand on the requirements */
 } BrmReading;
 
-typedef struct BrmAnswer { /* one for each question, then one for each criterion of the program: answers[q],
-                              answers[n_questions + c] */
+typedef struct BrmAnswer { /* one for each question, each criterion, each requirement of the program: answers[q],
+                              answers[n_questions + c], answers[n_questions + n_criteria + r] */
     uint8_t reading;       /* BrmReading */
     uint32_t offset; /* of the value, in bytes from the document's start (see BrmDocument.base); 0: no such member. null
                         has a place too */
@@ -66,7 +68,8 @@ typedef enum BrmOn {
     BRM_ON_QUESTION,
     BRM_ON_CRITERION,
     BRM_ON_QUESTIONNAIRE,
-    BRM_ON_NAME /* an unknown name */
+    BRM_ON_REQUIREMENT,
+    BRM_ON_NAME /* an unknown or retired name */
 } BrmOn;
 
 typedef struct BrmShown { /* value of a placeholder */
@@ -81,7 +84,7 @@ typedef struct BrmFinding {
     BrmDiagId id; /* the row whose words it takes; its code is brm_diag_code(id), save for a control */
     BrmSeverity severity;
     BrmOn on_kind;
-    uint32_t on; /* question, criterion, questionnaire */
+    uint32_t on; /* question, criterion, questionnaire, requirement */
     BrmStr on_name;
     uint32_t offset;  /* as BrmAnswer.offset */
     uint32_t order;   /* source order of what it is on; 0 for nothing (orders in the program start at 1) */
@@ -116,6 +119,7 @@ typedef struct BrmDocument {
     BrmAnswer *answers;
     BRM_ARRAY(BrmPlanStep) steps; /* grouped by criterion, in the order read */
     bool has_plan;                /* a member of plan is not null */
+    const uint8_t *commented;     /* per criterion: 1 where `comments` holds a text for it */
     uint32_t plan_offset;         /* value of `plan` */
     uint32_t lane;
     const BrmDocumentTick *ticks; /* of bytes BRM_TICK_BYTES, 2 * BRM_TICK_BYTES … of the text: see brm_document_mark */

@@ -1,7 +1,7 @@
 /* plan.c: findings on plans: R008 (refused steps, and falls), R009, R016.
  *
  * Steps come grouped by criterion, in the order read; answers has judged their shape, dates and levels. A refused step
- * is not the one before the next; on a criterion that is N/A or not asked every step is refused. */
+ * is not the one before the next; on a criterion that is N/A, not asked or computed every step is refused. */
 #include "findings/findings_internal.h"
 
 static void add(BrmJudge *j, const BrmPlanStep *step, BrmDiagId id, const BrmArg *args, uint32_t n) {
@@ -52,11 +52,16 @@ static void kept_step(BrmJudge *j, const BrmPlanStep *s, const Course *course) {
 /* Steps on a criterion that takes none; an entry that is no plan is said to be that. */
 static bool takes_none(BrmJudge *j, const BrmPlanStep *s) {
     uint8_t state = j->states[s->criterion];
-    bool na = state == BRM_ST_NOT_APPLICABLE;
-    if (s->reading == BRM_STEP_ENTRY || !(na || state == BRM_ST_NOT_ASKED || state == BRM_ST_ABSENT)) return false;
+    bool na = state == BRM_ST_NOT_APPLICABLE, computed = j->program->criteria.at[s->criterion].derived != 0;
+    if (!computed && (s->reading == BRM_STEP_ENTRY || !(na || state == BRM_ST_NOT_ASKED || state == BRM_ST_ABSENT)))
+        return false;
     const BrmPCriterion *c = &j->program->criteria.at[s->criterion];
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
-    add(j, s, na ? BRM_D_R008_NA : BRM_D_R008_NOT_ASKED, BRM_ARGS(code, title, BRM_A_STR(s->when)));
+    add(j, s,
+        computed ? BRM_D_R008_COMPUTED
+        : na     ? BRM_D_R008_NA
+                 : BRM_D_R008_NOT_ASKED,
+        BRM_ARGS(code, title, BRM_A_STR(s->when)));
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* refused.c: findings on values that were refused when they were read: R002, R003 where N/A is never offered, R006.
+/* refused.c: findings on values that were refused when they were read: R002, R003 where N/A is never offered, R006,
+ * R011.
  *
  * The reading says how the value failed; the row is chosen by the question's type and by what people commonly type
  * instead. */
@@ -74,9 +75,29 @@ static bool quoted_level(BrmStr shown) {
     return true;
 }
 
+static void refused_computed(BrmJudge *j, uint32_t criterion) {
+    const BrmPCriterion *c = &j->program->criteria.at[criterion];
+    const BrmAnswer *answer = brm_judge_criterion_answer(j, criterion);
+    BrmDiagId id = BRM_D_R006_COMPUTED;
+    if (answer->reading == BRM_READ_DERIVED)
+        id = BRM_D_R011;
+    else if (answer->reading == BRM_READ_NA)
+        id = BRM_D_R003_NEVER_COMPUTED;
+    else if (c->na != 0 && means_na(j->doc->arena, answer->shown))
+        id = BRM_D_R006_NA;
+    BrmSaid instead = brm_say_instead(j, criterion);
+    BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
+    BrmArg shown = BRM_A_STR(answer->shown), fr = BRM_A_STR(instead.fr), en = BRM_A_STR(instead.en);
+    brm_judge_on_criterion(j, id, criterion, BRM_ARGS(code, title, shown, fr, en));
+}
+
 void brm_judge_refused_criterion(BrmJudge *j, uint32_t criterion) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
     const BrmAnswer *answer = brm_judge_criterion_answer(j, criterion);
+    if (c->derived != 0) {
+        refused_computed(j, criterion);
+        return;
+    }
     BrmDiagId id = BRM_D_R006_LEVEL;
     if (answer->reading == BRM_READ_LEVEL)
         id = BRM_D_R002;

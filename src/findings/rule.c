@@ -18,26 +18,45 @@ static BrmStr source_of(const BrmJudge *j, BrmPSpan span) {
     return brm_str_f(j->doc->arena, "%.*s…", (int)n, p);
 }
 
+/* A finding on what a read names: a question, a criterion, a requirement. */
+static BrmFinding *on_thing(BrmJudge *j, BrmDiagId id, BrmPRead thing, const BrmArg *args, uint32_t n) {
+    if (thing.kind == 0) return brm_judge_on_question(j, id, thing.index, args, n);
+    if (thing.kind == 4) return brm_judge_on_requirement(j, id, thing.index, args, n);
+    return brm_judge_on_criterion(j, id, thing.index, args, n);
+}
+
+static bool names_of(const BrmJudge *j, BrmPRead thing, BrmArg *code, BrmArg *title) {
+    const BrmProgram *p = j->program;
+    BrmText c, t;
+    if (thing.kind == 0) {
+        c = p->questions.at[thing.index].name;
+        t = p->questions.at[thing.index].title;
+    } else if (thing.kind == 1) {
+        c = p->criteria.at[thing.index].code;
+        t = p->criteria.at[thing.index].title;
+    } else if (thing.kind == 4) {
+        c = p->requirements.at[thing.index].full;
+        t = p->requirements.at[thing.index].title;
+    } else {
+        return false;
+    }
+    *code = BRM_A_STR(brm_judge_text(j, c));
+    *title = BRM_A_STR(brm_judge_text(j, t));
+    return true;
+}
+
 void brm_judge_faults(BrmJudge *j) {
     const BrmProgram *p = j->program;
     for (uint32_t i = 0; i < p->faults.n; i++) {
         const BrmPFault *fault = &p->faults.at[i];
         if (brm_judge_tri(j, fault->reg) == BRM_FALSE) continue;
-        BrmArg source = BRM_A_STR(source_of(j, fault->span));
+        BrmArg source = BRM_A_STR(source_of(j, fault->span)), code, title;
         BrmArg file = BRM_A_STR(brm_judge_text(j, p->files.at[fault->span.file].path));
-        if (fault->on_kind == 0) {
-            const BrmPQuestion *q = &p->questions.at[fault->on];
-            brm_judge_on_question(
-                j, BRM_D_R015_ON, fault->on,
-                BRM_ARGS(source, file, BRM_A_STR(brm_judge_text(j, q->name)), BRM_A_STR(brm_judge_text(j, q->title))));
-        } else if (fault->on_kind == 1) {
-            const BrmPCriterion *c = &p->criteria.at[fault->on];
-            brm_judge_on_criterion(
-                j, BRM_D_R015_ON, fault->on,
-                BRM_ARGS(source, file, BRM_A_STR(brm_judge_text(j, c->code)), BRM_A_STR(brm_judge_text(j, c->title))));
-        } else {
+        BrmPRead on = {fault->on_kind, fault->on};
+        if (names_of(j, on, &code, &title))
+            (void)on_thing(j, BRM_D_R015_ON, on, BRM_ARGS(source, file, code, title));
+        else
             (void)brm_finding_add(j->doc, BRM_D_R015, j->doc->answers_offset, BRM_ARGS(source, file));
-        }
     }
 }
 
@@ -102,9 +121,7 @@ static void fire(BrmJudge *j, uint32_t control) {
     if (c->targets.n == 0) {
         f = brm_finding_add(j->doc, BRM_D_COUNT, j->doc->answers_offset, NULL, 0);
     } else {
-        BrmPRead target = j->program->reads.at[c->targets.first];
-        f = target.kind == 0 ? brm_judge_on_question(j, BRM_D_COUNT, target.index, NULL, 0)
-                             : brm_judge_on_criterion(j, BRM_D_COUNT, target.index, NULL, 0);
+        f = on_thing(j, BRM_D_COUNT, j->program->reads.at[c->targets.first], NULL, 0);
     }
     f->severity = (BrmSeverity)c->severity;
     f->control = control;

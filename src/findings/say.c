@@ -54,6 +54,24 @@ BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion) {
     return (BrmSaid){levels_in(j, criterion, BRM_FR), levels_in(j, criterion, BRM_EN), 1};
 }
 
+static BrmStr instead_in(const BrmJudge *j, uint32_t criterion, BrmLang lang) {
+    BrmRange all = j->program->criteria.at[criterion].requirements;
+    if (all.n == 0) return brm_str(brm_word(BRM_W_ANS_NOTHING, lang));
+    BrmBuf buf = begin(j);
+    brm_buf_z(&buf, brm_word(BRM_W_ANS_REQUIREMENTS, lang));
+    for (uint32_t i = 0; i < all.n && i < MOST_NAMES; i++) {
+        brm_buf_z(&buf, i == 0 ? "{" : ", ");
+        brm_json_string(&buf, brm_judge_text(j, j->program->requirements.at[all.first + i].code));
+        brm_buf_z(&buf, ": …");
+    }
+    brm_buf_z(&buf, all.n > MOST_NAMES ? ", …}" : "}");
+    return finish(j, &buf);
+}
+
+BrmSaid brm_say_instead(const BrmJudge *j, uint32_t criterion) {
+    return (BrmSaid){instead_in(j, criterion, BRM_FR), instead_in(j, criterion, BRM_EN), 1};
+}
+
 static BrmStr keys_in(const BrmJudge *j, uint32_t list, BrmLang lang) {
     BrmRange keys = j->program->lists.at[list].keys;
     uint32_t n = keys.n <= MOST_KEYS ? keys.n : MOST_KEYS;
@@ -97,18 +115,19 @@ static void put_keys(const BrmJudge *j, BrmBuf *out, uint32_t question) {
     if (said == 0) brm_buf_z(out, "–");
 }
 
+static bool put_tri(BrmBuf *out, uint8_t v, BrmLang lang) {
+    if (v != BRM_UNKNOWN && out != NULL) brm_buf_z(out, brm_word(v == BRM_TRUE ? BRM_W_ANS_YES : BRM_W_ANS_NO, lang));
+    return v != BRM_UNKNOWN;
+}
+
 /* The accepted value of a question as a person says it; false when there is none. Writes nothing when out is NULL. */
 static bool put_question(const BrmJudge *j, BrmBuf *out, uint32_t question, BrmLang lang) {
     const BrmPQuestion *q = &j->program->questions.at[question];
     const uint8_t *known;
     uint32_t words;
     switch ((BrmValueType)q->type) {
-    case BRM_V_YESNO: {
-        uint8_t v = brm_vm_tri(j->vm, q->value)[j->lane];
-        if (v != BRM_UNKNOWN && out != NULL)
-            brm_buf_z(out, brm_word(v == BRM_TRUE ? BRM_W_ANS_YES : BRM_W_ANS_NO, lang));
-        return v != BRM_UNKNOWN;
-    }
+    case BRM_V_YESNO:
+        return put_tri(out, brm_vm_tri(j->vm, q->value)[j->lane], lang);
     case BRM_V_LIST:
     case BRM_V_TEXT: {
         uint16_t key = brm_vm_key(j->vm, q->value)[j->lane];
@@ -146,6 +165,7 @@ static bool put_question(const BrmJudge *j, BrmBuf *out, uint32_t question, BrmL
 
 static bool put_value(const BrmJudge *j, BrmBuf *out, BrmPRead read, BrmLang lang) {
     if (read.kind == 0) return put_question(j, out, read.index, lang);
+    if (read.kind == 4) return put_tri(out, brm_judge_tri(j, j->program->requirements.at[read.index].value), lang);
     if (read.kind == 2) {
         if (j->doc->kind != BRM_NONE && out != NULL)
             brm_buf_str(out, brm_judge_text(j, j->program->kinds.at[j->doc->kind]));
@@ -164,6 +184,7 @@ static bool put_value(const BrmJudge *j, BrmBuf *out, BrmPRead read, BrmLang lan
 static BrmStr title_of(const BrmJudge *j, BrmPRead read, BrmLang lang) {
     if (read.kind == 0) return brm_judge_text(j, j->program->questions.at[read.index].title);
     if (read.kind == 1) return brm_judge_text(j, j->program->criteria.at[read.index].title);
+    if (read.kind == 4) return brm_judge_text(j, j->program->requirements.at[read.index].title);
     return brm_str(brm_word(BRM_W_ANS_KIND, lang));
 }
 
@@ -183,11 +204,12 @@ static BrmStr given_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, Brm
     return finish(j, &buf);
 }
 
-BrmSaid brm_say_given(const BrmJudge *j, BrmRange reads) {
+BrmSaid brm_say_given(BrmJudge *j, BrmRange reads) {
     BrmPRead known[MOST_NAMES + 1];
     uint32_t n = 0;
-    for (uint32_t i = 0; i < reads.n && n <= MOST_NAMES; i++) {
-        BrmPRead read = j->program->reads.at[reads.first + i];
+    const BrmWalk *walk = brm_walk(j, &reads, 1);
+    for (uint32_t i = 0; i < walk->found.n && n <= MOST_NAMES; i++) {
+        BrmPRead read = walk->found.at[i];
         if (put_value(j, NULL, read, BRM_FR)) known[n++] = read;
     }
     if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
@@ -211,20 +233,25 @@ static BrmStr titles_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, Br
 
 /* Whether what is read is asked, as far as is known. */
 static uint8_t asked(const BrmJudge *j, BrmPRead read) {
-    if (read.kind == 0) return brm_judge_tri(j, j->program->questions.at[read.index].asked);
-    return read.kind == 1 ? brm_judge_tri(j, j->program->criteria.at[read.index].asked) : (uint8_t)BRM_TRUE;
+    const BrmProgram *p = j->program;
+    if (read.kind == 2) return BRM_TRUE;
+    if (read.kind == 0) return brm_judge_tri(j, p->questions.at[read.index].asked);
+    const BrmPRequirement *r = read.kind == 4 ? &p->requirements.at[read.index] : NULL;
+    const BrmPCriterion *c = &p->criteria.at[r != NULL ? r->criterion : read.index];
+    uint8_t is = brm_judge_tri(j, c->asked);
+    if (r == NULL) return is;
+    if (brm_vm_code(j->vm, c->code_today)[j->lane] == BRM_CODE_NA) return BRM_FALSE;
+    uint8_t open = r->na_rule == BRM_NONE ? (uint8_t)BRM_TRUE : (uint8_t)(BRM_TRUE - brm_judge_tri(j, r->na_rule));
+    return is < open ? is : open;
 }
 
-/* The unknown answers of a range that are asked at least so surely, each once, and then the unknown kind: how many. */
-static uint32_t missing_in(const BrmJudge *j, BrmRange range, uint8_t least, BrmPRead *reads) {
+/* The unknown answers that are asked at least so surely, and then the unknown kind: how many. */
+static uint32_t missing_in(const BrmJudge *j, const BrmWalk *walk, uint8_t least, BrmPRead *reads) {
     uint32_t n = 0;
     const BrmPRead *kind = NULL;
-    for (uint32_t i = 0; i < range.n && n <= MOST_NAMES; i++) {
-        const BrmPRead *read = &j->program->reads.at[range.first + i];
-        bool there = put_value(j, NULL, *read, BRM_FR) || asked(j, *read) < least;
-        for (uint32_t k = 0; k < n && !there; k++)
-            there = reads[k].kind == read->kind && reads[k].index == read->index;
-        if (there) continue;
+    for (uint32_t i = 0; i < walk->found.n && n <= MOST_NAMES; i++) {
+        const BrmPRead *read = &walk->found.at[i];
+        if (put_value(j, NULL, *read, BRM_FR) || asked(j, *read) < least) continue;
         if (read->kind == 2)
             kind = read;
         else
@@ -237,17 +264,19 @@ static uint32_t missing_in(const BrmJudge *j, BrmRange range, uint8_t least, Brm
 /* Whether the document has an answer there, which then was not accepted. */
 static bool given(const BrmJudge *j, BrmPRead read) {
     if (read.kind == 2) return false;
-    const BrmAnswer *answer =
-        read.kind == 0 ? brm_judge_question_answer(j, read.index) : brm_judge_criterion_answer(j, read.index);
-    return answer->reading != BRM_READ_NONE;
+    const BrmAnswer *answer = read.kind == 0   ? brm_judge_question_answer(j, read.index)
+                              : read.kind == 4 ? brm_judge_requirement_answer(j, read.index)
+                                               : brm_judge_criterion_answer(j, read.index);
+    return answer->reading != BRM_READ_NONE && answer->reading != BRM_READ_OBJECT;
 }
 
-BrmMissing brm_say_missing(const BrmJudge *j, BrmRange range) {
+BrmMissing brm_say_missing(BrmJudge *j, const BrmRange *ranges, uint32_t n_ranges) {
     BrmPRead reads[MOST_NAMES + 1];
     uint32_t n = 0, refused = 0;
+    const BrmWalk *walk = brm_walk(j, ranges, n_ranges);
     /* What is asked for sure comes first: whether the rest is asked often follows from it. */
     for (uint8_t least = BRM_TRUE; n == 0; least--) {
-        n = missing_in(j, range, least, reads);
+        n = missing_in(j, walk, least, reads);
         if (least == BRM_FALSE) break;
     }
     if (n == 0) return (BrmMissing){.remedy = BRM_W_ANS_REPLY};

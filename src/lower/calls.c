@@ -26,16 +26,23 @@ static BrmReg lower_round(BrmLower *lo, const BrmNode *node) {
     return brm_lower_emit(lo, BRM_OP_ROUND, reg, (uint32_t)decimals.num, 0);
 }
 
+/* Once an axis: its list is as long as the axis. */
 static BrmReg lower_count(BrmLower *lo, const BrmNode *node) {
+    enum { AFTER_LEVELS = 3 }; /* the keys of scores begin with 0 to 2 */
     BrmRef ref = lo->refs[node->first->id];
     BRM_CHECK(lo->mem, ref.kind == BRM_REF_AXIS);
+    const uint32_t words[] = {AFTER_LEVELS, 0, ref.index, 0};
+    BrmStr key = brm_str_of((const char *)words, sizeof words);
+    BrmReg reg = brm_map_get(&lo->scores, key);
+    if (reg != BRM_NONE) return reg;
     BrmRange criteria = lo->p->axes.at[ref.index].criteria;
     BRM_ARRAY(uint32_t) codes = {0};
     for (uint32_t i = 0; i < criteria.n; i++) {
         BRM_CHECK(lo->mem, lo->p->criteria.at[criteria.first + i].code_today != BRM_NONE);
         BRM_PUSH(lo->arena, &codes, lo->p->criteria.at[criteria.first + i].code_today);
     }
-    return brm_lower_emit_at(lo, node, BRM_OP_COUNT, brm_lower_args(lo, codes.at, codes.n), 0, 0);
+    reg = brm_lower_emit_at(lo, node, BRM_OP_COUNT, brm_lower_args(lo, codes.at, codes.n), 0, 0);
+    return brm_map_put(&lo->scores, brm_str_dup(lo->arena, key), reg);
 }
 
 static BrmReg lower_measure(BrmLower *lo, const BrmNode *node) {
@@ -44,7 +51,7 @@ static BrmReg lower_measure(BrmLower *lo, const BrmNode *node) {
     BRM_CHECK(lo->mem, of.kind == BRM_REF_CRITERION || of.kind == BRM_REF_AXIS || of.kind == BRM_REF_QUESTIONNAIRE);
     uint32_t level = of.kind == BRM_REF_CRITERION ? 0 : of.kind == BRM_REF_AXIS ? 1 : 2;
     brm_lower_at(lo, node);
-    BrmReg score = brm_lower_score(lo, level, measure.index, of.index, false);
+    BrmReg score = brm_lower_score(lo, level, measure.index, of.index, brm_lower_projects(lo));
     return brm_lower_emit(lo, BRM_OP_FIGURE, score, 0, 0);
 }
 

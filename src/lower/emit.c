@@ -2,7 +2,8 @@
  * machine's own arithmetic.
  *
  * Called by the other files of lower. Owns nothing: everything is the program's, in its arena. A register of a section
- * is reused by the sections that may read it: those of RULES by all, others by their own. Must not include the machine.
+ * is reused by the sections that may read it: those of RULES by all, others by their own, and by EXPECT where it is run
+ * with them. Must not include the machine.
  */
 #include "lower/lower_internal.h"
 
@@ -16,7 +17,7 @@ void brm_lower_open(BrmLower *lo, BrmArena *arena, BrmProgram *p, BrmDiagBag *ba
     lo->p = p;
     lo->bag = bag;
     lo->span = (BrmPSpan){BRM_NONE, 0, 0};
-    BrmMap *maps[] = {&lo->known, &lo->numbers, &lo->lists, &lo->masks, &lo->scores, &lo->texts};
+    BrmMap *maps[] = {&lo->numbers, &lo->lists, &lo->masks, &lo->scores, &lo->texts};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         brm_map_open(maps[i], arena);
 }
@@ -41,18 +42,63 @@ static uint32_t intern(BrmLower *lo, BrmMap *map, const void *words, size_t n, u
 }
 
 static bool readable(const BrmLower *lo, BrmReg reg) {
+    const uint32_t *end = lo->p->section_end;
+    if (lo->section == BRM_S_EXPECT) {
+        BrmSection run = lo->p->keeps_today ? BRM_S_TODAY : BRM_S_PROJECTED;
+        if (reg >= end[run - 1] && reg < end[run]) return true;
+    }
     return lo->section == BRM_S_RULES || reg < lo->p->section_end[BRM_S_RULES] || reg >= lo->section_start;
+}
+
+/* ---- instructions by what they hold ---- */
+
+/* Two products of halves; the machine's own address in them, so that no source can be made to collide. */
+static uint32_t hash_of(const BrmLower *lo, const BrmInstr *in) {
+    uint64_t key = (uint64_t)(uintptr_t)lo->p | 1;
+    uint64_t x = ((uint64_t)in->op << 32 | in->a) ^ key, y = ((uint64_t)in->b << 32 | in->c) ^ 0x9E3779B97F4A7C15u;
+    x = (x ^ x >> 29) * 0xBF58476D1CE4E5B9u;
+    y = (y ^ y >> 32) * (key ^ 0x94D049BB133111EBu);
+    x = (x ^ (y ^ y >> 29)) * 0xD6E8FEB86659FD93u;
+    return (uint32_t)(x >> 32);
+}
+
+/* The slot that holds an equal instruction, or the free one where it belongs. The table has a free slot. */
+static uint32_t *slot_of(const BrmLower *lo, const BrmInstr *in) {
+    const BrmInstr *code = lo->p->code.at;
+    for (uint32_t mask = lo->known_cap - 1, i = hash_of(lo, in) & mask;; i = (i + 1) & mask) {
+        uint32_t *slot = &lo->known[i];
+        if (*slot == 0 || memcmp(&code[*slot - 1], in, sizeof *in) == 0) return slot;
+    }
+}
+
+static void grow_known(BrmLower *lo) {
+    enum { FIRST_SLOTS = 256 };
+    const uint32_t *old = lo->known;
+    uint32_t old_cap = lo->known_cap;
+    lo->known_cap = old_cap ? old_cap * 2 : FIRST_SLOTS;
+    lo->known = BRM_NEWS(lo->arena, uint32_t, lo->known_cap);
+    for (uint32_t i = 0; i < old_cap; i++)
+        if (old[i]) *slot_of(lo, &lo->p->code.at[old[i] - 1]) = old[i];
+}
+
+void brm_lower_know(BrmLower *lo, BrmReg reg) {
+    if (lo->n_known >= lo->known_cap / 4 * 3) grow_known(lo);
+    uint32_t *slot = slot_of(lo, &lo->p->code.at[reg]);
+    if (*slot) return; /* the first one stays, for all sections read the rules' */
+    *slot = reg + 1;
+    lo->n_known++;
 }
 
 BrmReg brm_lower_emit(BrmLower *lo, BrmOp op, uint32_t a, uint32_t b, uint32_t c) {
     BrmInstr in = {(uint32_t)op, a, b, c};
     BrmProgram *p = lo->p;
-    BrmReg reg = intern(lo, &lo->known, &in, sizeof in, p->code.n);
-    if (reg != p->code.n && readable(lo, reg)) return reg;
+    uint32_t found = lo->known_cap ? *slot_of(lo, &in) : 0;
+    if (found && readable(lo, found - 1)) return found - 1;
     double bound = brm_lower_bound_of(lo, &in);
     BRM_PUSH(lo->arena, &lo->bounds, bound);
     BRM_PUSH(p->arena, &p->spans, lo->span);
     BRM_PUSH(p->arena, &p->code, in);
+    brm_lower_know(lo, p->code.n - 1);
     return p->code.n - 1;
 }
 

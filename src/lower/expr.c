@@ -25,21 +25,38 @@ static BrmReg made(BrmLower *lo, BrmReg reg) {
     return reg;
 }
 
+uint32_t brm_lower_definition(const BrmLower *lo, uint32_t index) {
+    return lo->definition_of ? lo->definition_of[index] : index;
+}
+
+bool brm_lower_projects(const BrmLower *lo) {
+    return lo->section == BRM_S_EXPECT && !lo->p->keeps_today;
+}
+
 static BrmReg lower_reference(BrmLower *lo, const BrmNode *node) {
     const BrmProgram *p = lo->p;
     BrmRef ref = lo->refs[node->id];
-    BRM_CHECK(lo->mem, ref.kind == BRM_REF_QUESTION || ref.kind == BRM_REF_CRITERION || ref.kind == BRM_REF_DEFINITION);
     if (ref.kind == BRM_REF_QUESTION) return made(lo, p->questions.at[ref.index].value);
-    if (ref.kind == BRM_REF_DEFINITION) return made(lo, p->definitions.at[ref.index].reg);
-    return brm_lower_emit_at(lo, node, BRM_OP_LEVEL, made(lo, p->criteria.at[ref.index].code_today), ref.index, 0);
+    if (ref.kind == BRM_REF_REQUIREMENT) return made(lo, p->requirements.at[ref.index].value);
+    if (ref.kind == BRM_REF_DEFINITION) return made(lo, p->definitions.at[brm_lower_definition(lo, ref.index)].reg);
+    BRM_CHECK(lo->mem, ref.kind == BRM_REF_CRITERION);
+    const BrmPCriterion *c = &p->criteria.at[ref.index];
+    BrmReg code = made(lo, brm_lower_projects(lo) ? c->code_projected : c->code_today);
+    return brm_lower_emit_at(lo, node, BRM_OP_LEVEL, code, ref.index, 0);
 }
 
 static BrmReg lower_answered(BrmLower *lo, const BrmNode *node) {
     BrmRef ref = lo->refs[node->a->id];
-    BrmReg of = ref.kind == BRM_REF_CRITERION ? made(lo, lo->p->criteria.at[ref.index].code_today)
-                                              : brm_lower_expr(lo, node->a);
-    brm_lower_at(lo, node);
-    BrmReg known = brm_lower_known(lo, of);
+    BrmReg known;
+    if (ref.kind == BRM_REF_REQUIREMENT) {
+        brm_lower_at(lo, node);
+        known = brm_lower_requirement_known(lo, ref.index);
+    } else {
+        BrmReg of = ref.kind == BRM_REF_CRITERION ? made(lo, lo->p->criteria.at[ref.index].code_today)
+                                                  : brm_lower_expr(lo, node->a);
+        brm_lower_at(lo, node);
+        known = brm_lower_known(lo, of);
+    }
     return node->word ? brm_lower_not(lo, known) : known;
 }
 
@@ -48,6 +65,8 @@ static BrmReg lower_applicable(BrmLower *lo, const BrmNode *node) {
     BrmReg reg;
     if (ref.kind == BRM_REF_QUESTION) {
         reg = made(lo, lo->p->questions.at[ref.index].asked);
+    } else if (ref.kind == BRM_REF_REQUIREMENT) { /* what its answer is gated by */
+        reg = lo->p->code.at[made(lo, lo->p->requirements.at[ref.index].value)].b;
     } else {
         BRM_CHECK(lo->mem, ref.kind == BRM_REF_CRITERION);
         const BrmPCriterion *c = &lo->p->criteria.at[ref.index];

@@ -167,23 +167,47 @@ static void walk_questions(BrmLower *lo, BrmReg *rubrics) {
     }
 }
 
-static void walk_criterion(BrmLower *lo, uint32_t index, BrmReg *axes, BrmReg *rubrics) {
+/* Where the rules of axes and of rubrics are reached, and N/A rules of axes. */
+typedef struct Roots {
+    BrmReg *axes, *rubrics, *na; /* na: by axis */
+    const BrmNode **na_rules;    /* by axis */
+} Roots;
+
+static void walk_levels(BrmLower *lo, uint32_t index) {
+    const BrmMCriterion *m = &lo->model->criteria.at[index];
+    if (m->derived == BRM_ANSWERED_LEVEL) return;
+    BrmReg open = brm_lower_open_criterion(lo, index);
+    for (uint32_t i = 0; i < m->levels.n; i++)
+        walk_rule(lo, m->levels.at[i].rule, open, 1, index);
+    for (uint32_t i = 0; i < m->n_requirements; i++)
+        walk_rule(lo, lo->model->requirements.at[m->requirements + i].na_rule, open, 1, index);
+}
+
+static void walk_criterion(BrmLower *lo, uint32_t index, const Roots *roots) {
     const BrmMCriterion *m = &lo->model->criteria.at[index];
     const BrmPCriterion *c = &lo->p->criteria.at[index];
     const BrmNode *axis = lo->model->axes.at[m->axis].asked_if, *rubric = brm_lower_rubric(lo, m->rubric);
     lo->span = c->span;
     if (axis || rubric || m->asked_if) {
         BrmReg root = brm_lower_and(lo, lo->p->questionnaires.at[c->questionnaire].kind_ok, c->valid);
-        if (axis) widen(lo, &axes[m->axis], root);
+        if (axis) widen(lo, &roots->axes[m->axis], root);
         root = and_rule(lo, root, axis);
-        if (rubric) widen(lo, &rubrics[m->rubric], root);
+        if (rubric) widen(lo, &roots->rubrics[m->rubric], root);
         root = and_rule(lo, root, rubric);
         walk_rule(lo, m->asked_if, root, 1, index);
     }
-    if (c->na != 2) return;
-    /* A rule that stands before the criterion is its axis': no criterion holds it. */
-    bool own = m->na_rule->span.file == m->span.file && m->na_rule->span.start > m->span.start;
-    walk_rule(lo, m->na_rule, c->asked, own ? 1 : BRM_NONE, own ? index : BRM_NONE);
+    if (c->na == 2) {
+        /* A rule that stands before the criterion is its axis': no criterion holds it. */
+        bool own = m->na_rule->span.file == m->span.file && m->na_rule->span.start > m->span.start;
+        if (own) {
+            walk_rule(lo, m->na_rule, c->asked, 1, index);
+        } else {
+            widen(lo, &roots->na[m->axis], c->asked);
+            roots->na_rules[m->axis] = m->na_rule;
+        }
+    }
+    lo->span = c->span;
+    walk_levels(lo, index);
 }
 
 static void walk_controls(BrmLower *lo) {
@@ -239,26 +263,28 @@ static void put_faults(BrmLower *lo) {
     }
 }
 
+static uint32_t *none_yet(BrmLower *lo, uint32_t n) {
+    uint32_t *at = BRM_NEWS(lo->arena, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = BRM_NONE;
+    return at;
+}
+
 void brm_lower_faults(BrmLower *lo) {
     const BrmModel *m = lo->model;
-    BrmReg *axes = BRM_NEWS(lo->arena, BrmReg, m->axes.n), *rubrics = BRM_NEWS(lo->arena, BrmReg, m->rubrics.n);
-    lo->reach = BRM_NEWS(lo->arena, BrmReg, m->definitions.n);
-    lo->watched_of = BRM_NEWS(lo->arena, uint32_t, m->ast.n_nodes);
-    for (uint32_t i = 0; i < m->axes.n; i++)
-        axes[i] = BRM_NONE;
-    for (uint32_t i = 0; i < m->rubrics.n; i++)
-        rubrics[i] = BRM_NONE;
-    for (uint32_t i = 0; i < m->definitions.n; i++)
-        lo->reach[i] = BRM_NONE;
-    for (uint32_t i = 0; i < m->ast.n_nodes; i++)
-        lo->watched_of[i] = BRM_NONE;
-    walk_questions(lo, rubrics);
+    Roots roots = {none_yet(lo, m->axes.n), none_yet(lo, m->rubrics.n), none_yet(lo, m->axes.n),
+                   BRM_NEWS(lo->arena, const BrmNode *, m->axes.n)};
+    lo->reach = none_yet(lo, m->definitions.n);
+    lo->watched_of = none_yet(lo, m->ast.n_nodes);
+    walk_questions(lo, roots.rubrics);
     for (uint32_t i = 0; i < m->criteria.n; i++)
-        walk_criterion(lo, i, axes, rubrics);
-    for (uint32_t i = 0; i < m->axes.n; i++)
-        walk_rule(lo, m->axes.at[i].asked_if, axes[i], BRM_NONE, BRM_NONE);
+        walk_criterion(lo, i, &roots);
+    for (uint32_t i = 0; i < m->axes.n; i++) {
+        walk_rule(lo, m->axes.at[i].asked_if, roots.axes[i], BRM_NONE, BRM_NONE);
+        walk_rule(lo, roots.na_rules[i], roots.na[i], BRM_NONE, BRM_NONE);
+    }
     for (uint32_t i = 0; i < m->rubrics.n; i++)
-        walk_rule(lo, m->rubrics.at[i].asked_if, rubrics[i], BRM_NONE, BRM_NONE);
+        walk_rule(lo, m->rubrics.at[i].asked_if, roots.rubrics[i], BRM_NONE, BRM_NONE);
     walk_controls(lo);
     for (uint32_t i = m->steps.n; i-- > 0;)
         if (m->steps.at[i].kind == BRM_REF_DEFINITION && lo->reach[m->steps.at[i].index] != BRM_NONE)

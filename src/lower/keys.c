@@ -9,9 +9,9 @@ uint32_t brm_lower_text_question(const BrmLower *lo, const BrmNode *node) {
     BrmRef ref = lo->refs[node->id];
     if (node->kind != BRM_AST_REF) return BRM_NONE;
     if (ref.kind == BRM_REF_QUESTION && lo->p->questions.at[ref.index].type == BRM_V_TEXT) return ref.index;
-    if (ref.kind == BRM_REF_DEFINITION && lo->p->definitions.at[ref.index].type == BRM_V_TEXT)
-        return lo->p->definitions.at[ref.index].list;
-    return BRM_NONE;
+    if (ref.kind != BRM_REF_DEFINITION) return BRM_NONE;
+    const BrmPDefinition *d = &lo->p->definitions.at[brm_lower_definition(lo, ref.index)];
+    return d->type == BRM_V_TEXT ? d->list : BRM_NONE;
 }
 
 /* The number of a text among the constants of a question, which grow at the end of text_lists. */

@@ -12,6 +12,13 @@
 /* The program of a model. Limits (weights, fractions of par critère) that only show here are diagnostics; NULL then. */
 BrmProgram *brm_lower(BrmArena *arena, const BrmModel *model, BrmDiagBag *bag);
 
+/* The program of a model as its tests (essai) are run: with a section EXPECT, that holds each `vérifie` of the tests
+ * with a horizon (projected) or of those without. *reg_of, by node id of the model's tree: the register of each part of
+ * such a `vérifie` that has a value; no meaning for other nodes. These registers, and those of the table of rules, are
+ * `kept`: they can be read after a run, with a horizon or without, as said. Never for an image. NULL after an error. */
+BrmProgram *brm_lower_tests(BrmArena *arena, const BrmModel *model, bool projected, BrmDiagBag *bag,
+                            const BrmReg **reg_of);
+
 /* Appends --where to a program (fills section FILTER and p->filter): parsed in the program's lexicon, checked, lowered.
  * `sources` gets the expression as a file named --where. False after an error. Call it before verify. Works on images
  * too. */

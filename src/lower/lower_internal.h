@@ -1,9 +1,9 @@
 /* lower_internal: what the files of lower share. Included by src/lower/ alone.
  *
- * Lowering fills the program's tables from the model first (tables.c), then walks model.steps, in which each thing
- * comes after what it reads, and makes its instructions (steps.c, expr.c); then the faults (faults.c), the scores
- * (scores.c) and the criterion tables (fractions.c). Expressions are lowered against the program alone, so that --where
- * (where.c) works on an image as well.
+ * Lowering fills the program's tables from the model first (tables.c, life.c), then walks model.steps, in which each
+ * thing comes after what it reads, and makes its instructions (steps.c, derived.c, expr.c); then the faults (faults.c),
+ * the table of rules (rules.c), the scores (scores.c) and the criterion tables (fractions.c). Expressions are lowered
+ * against the program alone, so that --where (where.c) works on an image as well.
  */
 #ifndef BRM_LOWER_INTERNAL_H
 #define BRM_LOWER_INTERNAL_H
@@ -48,13 +48,18 @@ typedef struct BrmLower {
     BrmReg *reg_of;    /* by node id: an expression's register, once lowered */
     uint32_t *file_of; /* by file of the sources: file of the program */
     uint32_t n_files;
+    uint32_t *definition_of; /* by definition of the model: of the program, where they stand in the order of steps; NULL
+                                for --where, whose names are the program's */
+    BrmReg *accepts;         /* by criterion: what is accepted of its answer, once lowered; NULL for --where */
+    BrmReg *level_regs;      /* by level of the program: whether it holds, where it is derived; else BRM_NONE */
 
-    /* Emission. The keys of `known` are instructions, of `interned` the words of constants, argument lists and masks.
-     */
+    /* Emission. What was made is found again: instructions by what they hold (a table of registers, 0 free, else one
+       more than a register), constants, argument lists, masks and scores by their words. */
     BrmSection section;
     BrmReg section_start;
-    BrmPSpan span; /* of what is being lowered, for the source map */
-    BrmMap known, numbers, lists, masks, scores, texts;
+    BrmPSpan span;                       /* of what is being lowered, for the source map */
+    uint32_t *known, known_cap, n_known; /* known_cap: a power of two */
+    BrmMap numbers, lists, masks, scores, texts;
     BRM_ARRAY(double) bounds; /* by register: greatest magnitude of a number */
 
     uint32_t depth;
@@ -65,10 +70,11 @@ typedef struct BrmLower {
     uint32_t *watched_of; /* by node id: index in watched, or BRM_NONE */
     BrmReg *reach;        /* by definition: where it is reached, or BRM_NONE */
 
-    /* Reads: of each definition, and marks to take a thing once. */
-    BRM_ARRAY(BrmPRead) def_reads;
-    BrmRange *def_ranges;
-    uint32_t *question_marks, *criterion_marks, kind_mark, mark;
+    /* Reads: of the rule under way, and marks to take a thing once. */
+    BRM_ARRAY(BrmPRead) set;
+    BRM_ARRAY(uint32_t) axes; /* whose criteria are in it too */
+    uint32_t *marks[6], mark; /* by kind of read, then by axis */
+    BrmRange *axis_reads;     /* by axis: its criteria, once somebody reads them all */
     BRM_ARRAY(const BrmNode *) stack;
 
     BrmExactValue *exact; /* by definition */
@@ -78,6 +84,7 @@ typedef struct BrmLower {
 void brm_lower_open(BrmLower *lo, BrmArena *arena, BrmProgram *p, BrmDiagBag *bag);
 void brm_lower_section(BrmLower *lo, BrmSection section); /* ends those before */
 BrmReg brm_lower_emit(BrmLower *lo, BrmOp op, uint32_t a, uint32_t b, uint32_t c);
+void brm_lower_know(BrmLower *lo, BrmReg reg); /* an instruction that stands already is found from now on */
 BrmReg brm_lower_truth(BrmLower *lo, uint32_t truth);
 BrmReg brm_lower_number(BrmLower *lo, double x);
 BrmReg brm_lower_and(BrmLower *lo, BrmReg a, BrmReg b);
@@ -109,19 +116,42 @@ BrmReg brm_lower_same(BrmLower *lo, const BrmNode *node, const BrmNode *a,
                       const BrmNode *b); /* a = b, of any type but numbers */
 BrmReg brm_lower_in(BrmLower *lo, const BrmNode *node);
 BrmReg brm_lower_contains(BrmLower *lo, const BrmNode *node);
+uint32_t brm_lower_definition(const BrmLower *lo, uint32_t index); /* in the program, of a reference's index */
+/* Whether levels and measures are the projected ones: of `vérifie`, where its program says so. */
+bool brm_lower_projects(const BrmLower *lo);
 /* The key that a constant names, beside an expression of its type. */
 bool brm_lower_key(BrmLower *lo, const BrmNode *node, const BrmNode *beside, uint32_t *key);
 uint32_t brm_lower_text_question(const BrmLower *lo, const BrmNode *node); /* BRM_NONE: none */
 bool brm_lower_is_number(BrmTypeKind kind);
 
-/* ---- tables.c ---- */
+/* ---- tables.c, life.c ---- */
 void brm_lower_tables(BrmLower *lo);
 BrmText brm_lower_text(BrmLower *lo, BrmStr s);
+BrmRange brm_lower_text_list(BrmLower *lo, const BrmStr *texts, uint32_t n);
 void brm_lower_files(BrmLower *lo);
+/* What a question or criterion replaces; what a criterion was reworded from; what is retired; requirements. */
+BrmRange brm_lower_replacements(BrmLower *lo, const BrmMReplaces *replaces, uint32_t n);
+void brm_lower_life(BrmLower *lo, const BrmMCriterion *m, BrmPCriterion *c);
+void brm_lower_retired(BrmLower *lo);
+void brm_lower_requirements(BrmLower *lo);
 
-/* ---- steps.c ---- */
+/* ---- steps.c, derived.c, rules.c ---- */
 void brm_lower_rules(BrmLower *lo);
+/* a AND the rule's value, the join seen at the rule's place; rule may be NULL. */
+BrmReg brm_lower_and_rule(BrmLower *lo, BrmReg a, const BrmNode *rule);
+BrmReg brm_lower_and_validity(BrmLower *lo, BrmReg reg, BrmDate from, BrmDate to);
+void brm_lower_requirement(BrmLower *lo, uint32_t index);
+/* The level of a derived criterion from the conditions of its levels; what it accepts of its answer is in `accepts`. */
+void brm_lower_derived(BrmLower *lo, uint32_t criterion);
+/* Whether a criterion has requirements to answer: it is asked, and not N/A. */
+BrmReg brm_lower_open_criterion(BrmLower *lo, uint32_t criterion);
+BrmReg brm_lower_requirement_known(BrmLower *lo, uint32_t requirement); /* est renseigné */
+void brm_lower_rule_table(BrmLower *lo);
 const BrmNode *brm_lower_rubric(const BrmLower *lo, uint32_t rubric); /* its rule, or NULL */
+
+/* ---- lower.c ---- */
+/* Opens lo and lowers the whole model; false after an error. */
+bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, BrmDiagBag *bag);
 
 /* ---- messages.c ---- */
 void brm_lower_message(BrmLower *lo, uint32_t control);
@@ -129,7 +159,6 @@ void brm_lower_message(BrmLower *lo, uint32_t control);
 /* ---- faults.c, reads.c, scores.c, fractions.c ---- */
 void brm_lower_faults(BrmLower *lo);
 void brm_lower_reads(BrmLower *lo);
-BrmRange brm_lower_targets(BrmLower *lo, const BrmMControl *control);
 BrmReg brm_lower_score(BrmLower *lo, uint32_t level, uint32_t measure, uint32_t index, bool projected);
 void brm_lower_scores(BrmLower *lo, bool projected);
 void brm_lower_fractions(BrmLower *lo);

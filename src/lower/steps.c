@@ -10,15 +10,14 @@ const BrmNode *brm_lower_rubric(const BrmLower *lo, uint32_t rubric) {
     return rubric == BRM_NONE ? NULL : lo->model->rubrics.at[rubric].asked_if;
 }
 
-/* a AND the rule's value, the join seen at the rule's place. */
-static BrmReg and_rule(BrmLower *lo, BrmReg a, const BrmNode *rule) {
+BrmReg brm_lower_and_rule(BrmLower *lo, BrmReg a, const BrmNode *rule) {
     if (!rule) return a;
     BrmReg b = brm_lower_expr(lo, rule);
     brm_lower_at(lo, rule);
     return brm_lower_and(lo, a, b);
 }
 
-static BrmReg and_validity(BrmLower *lo, BrmReg reg, BrmDate from, BrmDate to) {
+BrmReg brm_lower_and_validity(BrmLower *lo, BrmReg reg, BrmDate from, BrmDate to) {
     if (from != BRM_DATE_NONE) reg = brm_lower_and(lo, reg, brm_lower_emit(lo, BRM_OP_SINCE, (uint32_t)from, 0, 0));
     if (to != BRM_DATE_NONE && to < BRM_LOWER_LAST_DAY) {
         BrmReg after = brm_lower_emit(lo, BRM_OP_SINCE, (uint32_t)(to + 1), 0, 0);
@@ -27,10 +26,17 @@ static BrmReg and_validity(BrmLower *lo, BrmReg reg, BrmDate from, BrmDate to) {
     return reg;
 }
 
-/* kind_ok: the subject's kind is not known, or is in the list; asked: kind_ok and the questionnaire's validity. */
+/* kind_ok: the subject's kind is not known, or is in the list; asked: kind_ok and the questionnaire's validity. A
+ * supplement is asked where what it completes is, within its own validity. */
 static void lower_questionnaire(BrmLower *lo, uint32_t index) {
     BrmPQuestionnaire *q = &lo->p->questionnaires.at[index];
     lo->span = q->span;
+    if (q->extends != BRM_NONE) {
+        const BrmPQuestionnaire *base = &lo->p->questionnaires.at[q->extends]; /* it stands before */
+        q->kind_ok = base->kind_ok;
+        q->asked = brm_lower_and_validity(lo, base->asked, q->from, q->to);
+        return;
+    }
     BrmReg kind_ok = brm_lower_truth(lo, BRM_TRUE);
     if (q->kinds.n) {
         uint32_t words = lo->p->kinds.n / 64 + 1;
@@ -45,15 +51,15 @@ static void lower_questionnaire(BrmLower *lo, uint32_t index) {
         kind_ok = brm_lower_or(lo, none, brm_lower_is_true(lo, in));
     }
     q->kind_ok = kind_ok;
-    q->asked = and_validity(lo, kind_ok, q->from, q->to);
+    q->asked = brm_lower_and_validity(lo, kind_ok, q->from, q->to);
 }
 
 static void lower_question(BrmLower *lo, uint32_t index) {
     const BrmMQuestion *m = &lo->model->questions.at[index];
     BrmPQuestion *q = &lo->p->questions.at[index];
     BrmReg asked = lo->p->questionnaires.at[q->questionnaire].asked;
-    asked = and_rule(lo, asked, brm_lower_rubric(lo, m->rubric));
-    asked = and_rule(lo, asked, m->asked_if);
+    asked = brm_lower_and_rule(lo, asked, brm_lower_rubric(lo, m->rubric));
+    asked = brm_lower_and_rule(lo, asked, m->asked_if);
     BrmOp in = BRM_OP_IN_NUM, gate = BRM_OP_GATE_NUM;
     if (q->type == BRM_V_YESNO) {
         in = BRM_OP_IN_TRI;
@@ -70,19 +76,25 @@ static void lower_question(BrmLower *lo, uint32_t index) {
     q->value = brm_lower_emit(lo, gate, brm_lower_emit(lo, in, index, 0, 0), asked, 0);
 }
 
-static void lower_criterion(BrmLower *lo, uint32_t index) {
+/* What asks a criterion, its N/A rule, and what is accepted of its answer. */
+static void lower_asked(BrmLower *lo, uint32_t index) {
     const BrmMCriterion *m = &lo->model->criteria.at[index];
     BrmPCriterion *c = &lo->p->criteria.at[index];
     const BrmPQuestionnaire *q = &lo->p->questionnaires.at[c->questionnaire];
     const BrmPAxis *axis = &lo->p->axes.at[c->axis];
     lo->span = c->span;
-    BrmReg valid = and_validity(lo, brm_lower_truth(lo, BRM_TRUE), q->from, q->to);
-    valid = and_validity(lo, valid, axis->from, axis->to);
-    valid = and_validity(lo, valid, c->from, c->to);
+    BrmReg valid = brm_lower_truth(lo, BRM_TRUE);
+    if (q->extends != BRM_NONE) {
+        const BrmPQuestionnaire *base = &lo->p->questionnaires.at[q->extends];
+        valid = brm_lower_and_validity(lo, valid, base->from, base->to);
+    }
+    valid = brm_lower_and_validity(lo, valid, q->from, q->to);
+    valid = brm_lower_and_validity(lo, valid, axis->from, axis->to);
+    valid = brm_lower_and_validity(lo, valid, c->from, c->to);
     BrmReg asked = brm_lower_and(lo, q->kind_ok, valid);
-    asked = and_rule(lo, asked, lo->model->axes.at[m->axis].asked_if);
-    asked = and_rule(lo, asked, brm_lower_rubric(lo, m->rubric));
-    asked = and_rule(lo, asked, m->asked_if);
+    asked = brm_lower_and_rule(lo, asked, lo->model->axes.at[m->axis].asked_if);
+    asked = brm_lower_and_rule(lo, asked, brm_lower_rubric(lo, m->rubric));
+    asked = brm_lower_and_rule(lo, asked, m->asked_if);
     BrmReg na = BRM_NONE;
     if (c->na == 2) {
         na = brm_lower_expr(lo, m->na_rule);
@@ -94,14 +106,23 @@ static void lower_criterion(BrmLower *lo, uint32_t index) {
     c->valid = valid;
     c->asked = asked;
     c->na_rule = na;
-    c->code_today = na == BRM_NONE ? brm_lower_emit(lo, BRM_OP_ACCEPT, in, asked, 0)
-                                   : brm_lower_emit(lo, BRM_OP_ACCEPT_RULE, in, asked, na);
+    lo->accepts[index] = na == BRM_NONE ? brm_lower_emit(lo, BRM_OP_ACCEPT, in, asked, 0)
+                                        : brm_lower_emit(lo, BRM_OP_ACCEPT_RULE, in, asked, na);
+}
+
+/* A derived criterion by requirements has had its step BRM_REF_APPLICABLE, before those of its requirements. */
+static void lower_criterion(BrmLower *lo, uint32_t index) {
+    if (lo->accepts[index] == BRM_NONE) lower_asked(lo, index);
+    if (lo->p->criteria.at[index].derived)
+        brm_lower_derived(lo, index);
+    else
+        lo->p->criteria.at[index].code_today = lo->accepts[index];
 }
 
 /* The value in force at the date: the last step that has begun; unknown before a first one that has a date. */
 static void lower_definition(BrmLower *lo, uint32_t index) {
     const BrmMDefinition *m = &lo->model->definitions.at[index];
-    BrmPDefinition *d = &lo->p->definitions.at[index];
+    BrmPDefinition *d = &lo->p->definitions.at[brm_lower_definition(lo, index)];
     BrmReg reg = brm_lower_expr(lo, m->steps.at[0].expr);
     lo->span = brm_lower_span(lo, m->span);
     if (m->steps.at[0].from != BRM_DATE_NONE) {
@@ -129,13 +150,19 @@ static void lower_control(BrmLower *lo, uint32_t index) {
     BrmPControl *c = &lo->p->controls.at[index];
     BrmReg asked =
         c->questionnaire == BRM_NONE ? brm_lower_truth(lo, BRM_TRUE) : lo->p->questionnaires.at[c->questionnaire].asked;
-    BrmReg fires = and_rule(lo, asked, m->rule);
+    BrmReg fires = brm_lower_and_rule(lo, asked, m->rule);
     brm_lower_at(lo, m->rule);
     c->fired = brm_lower_is_true(lo, fires);
 }
 
 void brm_lower_rules(BrmLower *lo) {
     const BrmModel *m = lo->model;
+    lo->accepts = BRM_NEWS(lo->arena, BrmReg, m->criteria.n);
+    lo->level_regs = BRM_NEWS(lo->arena, BrmReg, lo->p->levels.n);
+    for (uint32_t i = 0; i < m->criteria.n; i++)
+        lo->accepts[i] = BRM_NONE;
+    for (uint32_t i = 0; i < lo->p->levels.n; i++)
+        lo->level_regs[i] = BRM_NONE;
     for (uint32_t i = 0; i < m->questionnaires.n; i++)
         lower_questionnaire(lo, i);
     for (uint32_t i = 0; i < m->steps.n; i++) {
@@ -144,6 +171,10 @@ void brm_lower_rules(BrmLower *lo) {
             lower_question(lo, step.index);
         else if (step.kind == BRM_REF_CRITERION)
             lower_criterion(lo, step.index);
+        else if (step.kind == BRM_REF_APPLICABLE)
+            lower_asked(lo, step.index);
+        else if (step.kind == BRM_REF_REQUIREMENT)
+            brm_lower_requirement(lo, step.index);
         else if (step.kind == BRM_REF_DEFINITION)
             lower_definition(lo, step.index);
         else if (step.kind == BRM_REF_CONTROL)

@@ -23,7 +23,7 @@ BrmText brm_lower_text(BrmLower *lo, BrmStr s) {
     return brm_map_put(&lo->texts, kept, p->texts.n - 1);
 }
 
-static BrmRange text_list(BrmLower *lo, const BrmStr *texts, uint32_t n) {
+BrmRange brm_lower_text_list(BrmLower *lo, const BrmStr *texts, uint32_t n) {
     BrmProgram *p = lo->p;
     BrmRange range = {n ? p->text_lists.n : 0, n};
     for (uint32_t i = 0; i < n; i++)
@@ -33,9 +33,9 @@ static BrmRange text_list(BrmLower *lo, const BrmStr *texts, uint32_t n) {
 
 static BrmPTexts texts_of(BrmLower *lo, const BrmMTexts *m) {
     BrmPTexts texts;
-    texts.sources = text_list(lo, m->sources.at, m->sources.n);
-    texts.links = text_list(lo, m->links.at, m->links.n);
-    texts.helps = text_list(lo, m->helps.at, m->helps.n);
+    texts.sources = brm_lower_text_list(lo, m->sources.at, m->sources.n);
+    texts.links = brm_lower_text_list(lo, m->links.at, m->links.n);
+    texts.helps = brm_lower_text_list(lo, m->helps.at, m->helps.n);
     return texts;
 }
 
@@ -138,7 +138,7 @@ static BrmDate to_of(const BrmMValidity *v) {
     return v->has ? v->to : BRM_DATE_NONE;
 }
 
-static void put_questionnaire(BrmLower *lo, const BrmMQuestionnaire *m, uint32_t index) {
+static void put_questionnaire(BrmLower *lo, const BrmMQuestionnaire *m, BrmRange axes) {
     BrmProgram *p = lo->p;
     BrmPQuestionnaire q = {.code = brm_lower_text(lo, m->code)};
     q.title = brm_lower_text(lo, m->title);
@@ -151,12 +151,9 @@ static void put_questionnaire(BrmLower *lo, const BrmMQuestionnaire *m, uint32_t
         BRM_PUSH(p->arena, &p->measure_lists, m->measures.at[i]);
     q.from = from_of(&m->validity);
     q.to = to_of(&m->validity);
-    for (uint32_t i = 0; i < lo->model->axes.n; i++) {
-        if (lo->model->axes.at[i].questionnaire != index) continue;
-        if (q.axes.n == 0) q.axes.first = i;
-        BRM_CHECK(lo->mem, q.axes.first + q.axes.n == i);
-        q.axes.n++;
-    }
+    q.axes = axes;
+    q.extends = m->extends;
+    q.extends_version = brm_lower_text(lo, m->extends_version);
     q.asked = q.kind_ok = BRM_NONE;
     q.texts = texts_of(lo, &m->texts);
     q.order = m->order + 1; /* 0 is for what has none */
@@ -184,8 +181,9 @@ static void put_question(BrmLower *lo, const BrmMQuestion *m) {
     q.hi = m->has_range ? m->hi : 0;
     if (m->constants.n > BRM_LOWER_TEXTS)
         BRM_RAISE(lo->bag, BRM_D_TEXTS_LIMIT, m->span, BRM_A_STR(m->title), BRM_A_INT(BRM_LOWER_TEXTS));
-    q.constants = text_list(lo, m->constants.at, m->constants.n);
+    q.constants = brm_lower_text_list(lo, m->constants.at, m->constants.n);
     q.asked = q.value = BRM_NONE;
+    q.replaces = brm_lower_replacements(lo, m->replaces.at, m->replaces.n);
     q.texts = texts_of(lo, &m->texts);
     q.order = m->order + 1; /* 0 is for what has none */
     q.span = brm_lower_span(lo, m->span);
@@ -219,8 +217,8 @@ static void put_levels(BrmLower *lo, const BrmMCriterion *m, BrmPCriterion *c) {
     for (uint32_t i = 0; i < m->levels.n; i++) {
         const BrmMLevel *level = &m->levels.at[i];
         BrmPLevel out = {level->value, brm_lower_text(lo, level->label), {0, 0}, {0, 0}};
-        out.details = text_list(lo, level->details.at, level->details.n);
-        out.sees = text_list(lo, level->sees.at, level->sees.n);
+        out.details = brm_lower_text_list(lo, level->details.at, level->details.n);
+        out.sees = brm_lower_text_list(lo, level->sees.at, level->sees.n);
         BRM_PUSH(p->arena, &p->levels, out);
     }
     const BrmMValidity *validity = &lo->model->questionnaires.at[m->questionnaire].validity;
@@ -244,6 +242,7 @@ static void put_criterion(BrmLower *lo, const BrmMCriterion *m) {
     c.weight_units = m->weight_units;
     c.from = from_of(&m->validity);
     c.to = to_of(&m->validity);
+    brm_lower_life(lo, m, &c);
     c.valid = c.asked = c.na_rule = c.code_today = c.code_projected = BRM_NONE;
     c.texts = texts_of(lo, &m->texts);
     c.order = m->order + 1;
@@ -286,18 +285,42 @@ static uint32_t definition_type(BrmTypeKind kind) {
     return BRM_V_YESNO;
 }
 
-static void put_definition(BrmLower *lo, const BrmMDefinition *m) {
-    BrmPDefinition d = {brm_lower_text(lo, m->name), definition_type(m->type.kind), 0, BRM_NONE};
-    if (d.type == BRM_V_LIST || d.type == BRM_V_SET) d.list = m->type.list;
-    BRM_PUSH(lo->p->arena, &lo->p->definitions, d);
+/* In the order of steps, so that each stands before those that read it. */
+static void put_definitions(BrmLower *lo) {
+    const BrmModel *model = lo->model;
+    lo->definition_of = BRM_NEWS(lo->arena, uint32_t, model->definitions.n);
+    for (uint32_t i = 0; i < model->definitions.n; i++)
+        lo->definition_of[i] = BRM_NONE;
+    for (uint32_t i = 0; i < model->steps.n; i++) {
+        if (model->steps.at[i].kind != BRM_REF_DEFINITION) continue;
+        const BrmMDefinition *m = &model->definitions.at[model->steps.at[i].index];
+        BrmPDefinition d = {.type = definition_type(m->type.kind), .reg = BRM_NONE};
+        d.name = brm_lower_text(lo, m->name);
+        if (d.type == BRM_V_LIST || d.type == BRM_V_SET) d.list = m->type.list;
+        d.span = brm_lower_span(lo, m->span);
+        lo->definition_of[model->steps.at[i].index] = lo->p->definitions.n;
+        BRM_PUSH(lo->p->arena, &lo->p->definitions, d);
+    }
+}
+
+static void put_questionnaires(BrmLower *lo) {
+    const BrmModel *m = lo->model;
+    BrmRange *axes = BRM_NEWS(lo->arena, BrmRange, m->questionnaires.n);
+    for (uint32_t i = 0; i < m->axes.n; i++) {
+        BrmRange *of = &axes[m->axes.at[i].questionnaire];
+        if (of->n == 0) of->first = i;
+        BRM_CHECK(lo->mem, of->first + of->n == i);
+        of->n++;
+    }
+    for (uint32_t i = 0; i < m->questionnaires.n; i++)
+        put_questionnaire(lo, &m->questionnaires.at[i], axes[i]);
 }
 
 void brm_lower_tables(BrmLower *lo) {
     const BrmModel *m = lo->model;
     brm_lower_files(lo);
     put_kinds_lists_measures(lo);
-    for (uint32_t i = 0; i < m->questionnaires.n; i++)
-        put_questionnaire(lo, &m->questionnaires.at[i], i);
+    put_questionnaires(lo);
     for (uint32_t i = 0; i < m->questions.n; i++)
         put_question(lo, &m->questions.at[i]);
     for (uint32_t i = 0; i < m->axes.n; i++)
@@ -306,6 +329,7 @@ void brm_lower_tables(BrmLower *lo) {
         put_criterion(lo, &m->criteria.at[i]);
     for (uint32_t i = 0; i < m->controls.n; i++)
         put_control(lo, &m->controls.at[i]);
-    for (uint32_t i = 0; i < m->definitions.n; i++)
-        put_definition(lo, &m->definitions.at[i]);
+    brm_lower_requirements(lo);
+    brm_lower_retired(lo);
+    put_definitions(lo);
 }

@@ -24,7 +24,8 @@ static BrmStr name_of(BrmArena *arena, const BrmProgram *p, BrmText text) {
 }
 
 static void fill_names(BrmArena *arena, const BrmProgram *p, BrmScope *scope) {
-    BrmScopeName *names = BRM_NEWS(arena, BrmScopeName, (size_t)p->questions.n + p->criteria.n + p->definitions.n);
+    size_t most = (size_t)p->questions.n + p->criteria.n + p->requirements.n + p->definitions.n;
+    BrmScopeName *names = BRM_NEWS(arena, BrmScopeName, most);
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->questions.n; i++) {
         const BrmPQuestion *q = &p->questions.at[i];
@@ -33,6 +34,9 @@ static void fill_names(BrmArena *arena, const BrmProgram *p, BrmScope *scope) {
     for (uint32_t i = 0; i < p->criteria.n; i++)
         names[n++] =
             (BrmScopeName){name_of(arena, p, p->criteria.at[i].code), {BRM_REF_CRITERION, i}, {BRM_TYPE_LEVEL, i}};
+    for (uint32_t i = 0; i < p->requirements.n; i++)
+        names[n++] = (BrmScopeName){
+            name_of(arena, p, p->requirements.at[i].full), {BRM_REF_REQUIREMENT, i}, {BRM_TYPE_YESNO, 0}};
     for (uint32_t i = 0; i < p->definitions.n; i++) {
         const BrmPDefinition *d = &p->definitions.at[i];
         names[n++] = (BrmScopeName){name_of(arena, p, d->name), {BRM_REF_DEFINITION, i}, type_of(d->type, d->list)};
@@ -77,10 +81,8 @@ static void know_rules(BrmLower *lo) {
         BrmStr key = brm_str_of((const char *)&p->constants.at[i], sizeof(double));
         (void)brm_map_put(&lo->numbers, brm_str_dup(lo->arena, key), i);
     }
-    for (uint32_t i = 0; i < p->section_end[BRM_S_RULES]; i++) {
-        BrmStr key = brm_str_of((const char *)&p->code.at[i], sizeof(BrmInstr));
-        (void)brm_map_put(&lo->known, brm_str_dup(lo->arena, key), i);
-    }
+    for (uint32_t i = 0; i < p->section_end[BRM_S_RULES]; i++)
+        brm_lower_know(lo, i);
 }
 
 static void open_filter(BrmLower *lo, BrmArena *arena, BrmProgram *p, BrmDiagBag *bag, const BrmBound *bound,
@@ -147,7 +149,7 @@ bool brm_lower_where(BrmArena *arena, BrmProgram *p, BrmStr expression, BrmSourc
     open_filter(&lo, arena, p, bag, &bound, ast.n_nodes);
     add_file(&lo, sources, file);
     p->filter = brm_lower_expr(&lo, bound.root);
-    p->section_end[BRM_S_FILTER] = p->code.n;
+    p->section_end[BRM_S_FILTER] = p->section_end[BRM_S_EXPECT] = p->code.n;
     widen_masks(&lo);
     return bag->errors == errors;
 }

@@ -15,7 +15,7 @@
 /* n zero limbs, to be filled. */
 static BrmBig make(BrmArena *arena, uint64_t n) {
     if (n > MOST_LIMBS) brm_mem_fail(arena->mem, BRM_LIMIT, NULL);
-    return (BrmBig){BRM_NEWS(arena, uint32_t, n), (uint32_t)n};
+    return (BrmBig){BRM_NEWS(arena, uint32_t, (size_t)n), (uint32_t)n};
 }
 
 static BrmBig trim(BrmBig a) {

@@ -141,6 +141,9 @@ void brm_disasm_operand(BrmDisasm *d, BrmReg at, BrmOperand kind, uint32_t value
     case BRM_OPD_CRITERION:
         brm_buf_str(d->out, brm_program_text(p, p->criteria.at[value].code));
         break;
+    case BRM_OPD_REQUIREMENT:
+        brm_buf_str(d->out, brm_program_text(p, p->requirements.at[value].full));
+        break;
     case BRM_OPD_KEYNO:
         put_key(d, p->code.at[at].op == BRM_OP_KEY ? (KeySet){3, 0} : keys_of(p, p->code.at[at].a), value);
         break;
@@ -210,7 +213,8 @@ static void put_instruction(BrmDisasm *d, BrmReg reg) {
 }
 
 void brm_disasm(BrmBuf *out, const BrmProgram *p, BrmLang lang) {
-    static const BrmWord sections[] = {BRM_W_DIS_S_RULES, BRM_W_DIS_S_TODAY, BRM_W_DIS_S_PROJECTED, BRM_W_DIS_S_FILTER};
+    static const BrmWord sections[] = {BRM_W_DIS_S_RULES, BRM_W_DIS_S_TODAY, BRM_W_DIS_S_PROJECTED, BRM_W_DIS_S_FILTER,
+                                       BRM_W_DIS_S_EXPECT};
     BrmDisasm d = {.out = out, .p = p, .lang = lang};
     brm_arena_open(&d.arena, out->mem);
     brm_sources_open(&d.sources, &d.arena);

@@ -86,18 +86,31 @@ static void put_files_and_lists(BrmDisasm *d) {
     }
 }
 
-static void put_criterion(BrmDisasm *d, const BrmPCriterion *c) {
-    const BrmProgram *p = d->p;
-    brm_buf_z(d->out, "    ");
-    put_titled(d, c->code, c->title);
+/* ", word" */
+static void put_note(BrmDisasm *d, BrmWord word) {
     brm_buf_z(d->out, ", ");
-    put_word(d, BRM_W_DIS_LEVELS);
-    for (uint32_t i = 0; i < c->levels.n; i++)
-        brm_buf_f(d->out, " %" PRId32, p->levels.at[c->levels.first + i].value);
+    put_word(d, word);
+}
+
+static void put_replaces(BrmDisasm *d, BrmRange replaces) {
+    const BrmProgram *p = d->p;
+    for (uint32_t i = replaces.first; i < replaces.first + replaces.n; i++) {
+        const BrmPReplacement *r = &p->replacements.at[i];
+        put_note(d, BRM_W_DIS_REPLACES);
+        for (uint32_t k = 0; k < r->codes.n; k++) {
+            brm_buf_byte(d->out, ' ');
+            put_text(d, p->text_lists.at[r->codes.first + k]);
+        }
+        brm_buf_byte(d->out, ' ');
+        put_text(d, r->version);
+    }
+}
+
+static void put_expected(BrmDisasm *d, const BrmPCriterion *c) {
+    const BrmProgram *p = d->p;
     for (uint32_t i = 0; i < c->expected.n; i++) {
         BrmPExpect e = p->expects.at[c->expected.first + i];
-        brm_buf_z(d->out, ", ");
-        put_word(d, BRM_W_DIS_EXPECTED);
+        put_note(d, BRM_W_DIS_EXPECTED);
         brm_buf_f(d->out, " %" PRId32, p->levels.at[c->levels.first + e.level].value);
         if (e.from == BRM_DATE_NONE) continue;
         brm_buf_byte(d->out, ' ');
@@ -105,11 +118,41 @@ static void put_criterion(BrmDisasm *d, const BrmPCriterion *c) {
         brm_buf_byte(d->out, ' ');
         brm_date_print(d->out, e.from);
     }
+}
+
+static void put_requirement(BrmDisasm *d, const BrmPRequirement *r) {
+    brm_buf_z(d->out, "      ");
+    put_word(d, BRM_W_DIS_REQUIREMENT);
+    brm_buf_byte(d->out, ' ');
+    put_titled(d, r->full, r->title);
+    put_reg(d, BRM_W_DIS_NA_RULE, r->na_rule);
+    put_reg(d, BRM_W_DIS_VALUE, r->value);
+    brm_buf_byte(d->out, '\n');
+}
+
+static void put_criterion(BrmDisasm *d, const BrmPCriterion *c) {
+    const BrmProgram *p = d->p;
+    brm_buf_z(d->out, "    ");
+    put_titled(d, c->code, c->title);
+    put_note(d, BRM_W_DIS_LEVELS);
+    for (uint32_t i = 0; i < c->levels.n; i++)
+        brm_buf_f(d->out, " %" PRId32, p->levels.at[c->levels.first + i].value);
+    if (c->derived) put_note(d, BRM_W_DIS_COMPUTED);
+    put_expected(d, c);
+    if (c->comment_na || c->comment_levels.n) put_note(d, BRM_W_DIS_COMMENT);
+    put_replaces(d, c->replaces);
+    for (uint32_t i = c->reworded.first; i < c->reworded.first + c->reworded.n; i++) {
+        put_note(d, BRM_W_DIS_REWORDED);
+        brm_buf_byte(d->out, ' ');
+        put_text(d, p->rewordings.at[i].version);
+    }
     put_reg(d, BRM_W_DIS_ASKED, c->asked);
     put_reg(d, BRM_W_DIS_NA_RULE, c->na_rule);
     put_reg(d, BRM_W_DIS_TODAY, c->code_today);
     put_reg(d, BRM_W_DIS_PROJECTED, c->code_projected);
     brm_buf_byte(d->out, '\n');
+    for (uint32_t i = c->requirements.first; i < c->requirements.first + c->requirements.n; i++)
+        put_requirement(d, &p->requirements.at[i]);
 }
 
 static void put_scores(BrmDisasm *d, BrmRange measures, uint32_t scores) {
@@ -130,6 +173,11 @@ static void put_questionnaire(BrmDisasm *d, const BrmPQuestionnaire *q) {
     put_word(d, BRM_W_DIS_VERSION);
     brm_buf_byte(d->out, ' ');
     put_text(d, q->version);
+    if (q->extends != BRM_NONE) {
+        put_note(d, BRM_W_DIS_EXTENDS);
+        brm_buf_byte(d->out, ' ');
+        put_text(d, p->questionnaires.at[q->extends].code);
+    }
     put_reg(d, BRM_W_DIS_ASKED, q->asked);
     put_scores(d, q->measures, q->scores);
     brm_buf_byte(d->out, '\n');
@@ -159,12 +207,54 @@ static void put_questions(BrmDisasm *d) {
         put_titled(d, q->name, q->title);
         brm_buf_z(d->out, " : ");
         put_type(d, q->type, q->list);
-        if (q->required) {
-            brm_buf_z(d->out, ", ");
-            put_word(d, BRM_W_DIS_REQUIRED);
-        }
+        if (q->required) put_note(d, BRM_W_DIS_REQUIRED);
+        put_replaces(d, q->replaces);
         put_reg(d, BRM_W_DIS_ASKED, q->asked);
         put_reg(d, BRM_W_DIS_VALUE, q->value);
+        brm_buf_byte(d->out, '\n');
+    }
+}
+
+/* What a rule of the source is the rule of. */
+static BrmText rule_name(const BrmProgram *p, const BrmPRule *r) {
+    switch (r->kind) {
+    case BRM_R_ASKED_QUESTION:
+        return p->questions.at[r->on].name;
+    case BRM_R_ASKED_RUBRIC:
+        return r->title;
+    case BRM_R_ASKED_AXIS:
+        return p->axes.at[r->on].code;
+    case BRM_R_NA_REQUIREMENT:
+        return p->requirements.at[r->on].full;
+    case BRM_R_CONTROL:
+        return p->controls.at[r->on].code;
+    default:
+        return p->criteria.at[r->on].code;
+    }
+}
+
+static void put_source_rules(BrmDisasm *d) {
+    static const BrmWord words[] = {BRM_W_DIS_R_QUESTION,  BRM_W_DIS_R_RUBRIC, BRM_W_DIS_R_AXIS,
+                                    BRM_W_DIS_R_CRITERION, BRM_W_DIS_R_NA,     BRM_W_DIS_R_NA_REQUIREMENT,
+                                    BRM_W_DIS_R_LEVEL,     BRM_W_DIS_R_CONTROL};
+    const BrmProgram *p = d->p;
+    if (p->rules.n) heading(d, BRM_W_DIS_SOURCE_RULES, p->rules.n);
+    for (uint32_t i = 0; i < p->rules.n; i++) {
+        const BrmPRule *r = &p->rules.at[i];
+        brm_buf_z(d->out, "  ");
+        put_word(d, words[r->kind]);
+        brm_buf_byte(d->out, ' ');
+        put_text(d, rule_name(p, r));
+        if (r->kind == BRM_R_LEVEL)
+            brm_buf_f(d->out, " %" PRId32, p->levels.at[p->criteria.at[r->on].levels.first + r->level].value);
+        brm_buf_f(d->out, ", r%" PRIu32, r->reg);
+        put_reg(d, BRM_W_DIS_UNDER, r->under);
+        brm_buf_byte(d->out, '\n');
+    }
+    if (p->retired.n) heading(d, BRM_W_DIS_RETIRED, p->retired.n);
+    for (uint32_t i = 0; i < p->retired.n; i++) {
+        brm_buf_z(d->out, "  ");
+        put_titled(d, p->retired.at[i].name, p->retired.at[i].reason);
         brm_buf_byte(d->out, '\n');
     }
 }
@@ -189,6 +279,7 @@ static void put_rules(BrmDisasm *d) {
         put_reg(d, BRM_W_DIS_FIRED, c->fired);
         brm_buf_byte(d->out, '\n');
     }
+    put_source_rules(d);
     if (p->faults.n) heading(d, BRM_W_DIS_FAULTS, p->faults.n);
     for (uint32_t i = 0; i < p->faults.n; i++)
         brm_buf_f(d->out, "%sr%" PRIu32, i ? ", " : "  ", p->faults.at[i].reg);

@@ -91,7 +91,7 @@ static size_t image_bytes(const BrmProgram *p) {
 }
 
 void brm_image_write(BrmProgram *p, BrmBuf *out) {
-    BRM_CHECK(out->mem, p->filter == BRM_NONE && p->section_end[BRM_S_FILTER] == p->section_end[BRM_S_PROJECTED]);
+    BRM_CHECK(out->mem, p->filter == BRM_NONE && p->section_end[BRM_S_EXPECT] == p->section_end[BRM_S_PROJECTED]);
     size_t bytes = image_bytes(p), start = out->n;
     if (bytes > BRM_LIMIT_IMAGE_BYTES) brm_mem_fail(out->mem, BRM_LIMIT, "image");
     brm_buf_reserve(out, bytes);

@@ -101,7 +101,7 @@ static bool read_contents(Reader *r) {
     p->lexicon = header_word(r);
     for (uint32_t i = 0; i < BRM_IMAGE_STORED_SECTIONS; i++)
         p->section_end[i] = header_word(r);
-    p->section_end[BRM_S_FILTER] = p->section_end[BRM_S_PROJECTED];
+    p->section_end[BRM_S_FILTER] = p->section_end[BRM_S_EXPECT] = p->section_end[BRM_S_PROJECTED];
     for (uint32_t i = 0; i < BRM_IMAGE_TABLES; i++)
         counts[i] = header_word(r);
     uint32_t n_texts = header_word(r), table = 0;

@@ -8,8 +8,9 @@
  * takes nothing else.
  *
  * Sections, in order: RULES (judgement, controls, what messages show, faults, and the scores that rules read), TODAY
- * (the other scores), PROJECTED (projected codes and scores), FILTER (--where, appended at run time). RULES reads
- * itself, TODAY reads RULES and itself, and so on.
+ * (the other scores), PROJECTED (projected codes and scores), FILTER (--where, appended at run time), EXPECT (what
+ * `vérifie` asks, appended for tests). RULES reads itself; each other section reads RULES and itself, EXPECT also TODAY
+ * or PROJECTED.
  */
 #ifndef BRM_PROGRAM_H
 #define BRM_PROGRAM_H
@@ -39,6 +40,7 @@ typedef enum BrmOperand {
     BRM_OPD_DAY,
     BRM_OPD_QUESTION,
     BRM_OPD_CRITERION,
+    BRM_OPD_REQUIREMENT,
     BRM_OPD_KEYNO,
     BRM_OPD_MASK,
     BRM_OPD_COUNT,
@@ -104,8 +106,10 @@ typedef struct BrmPQuestionnaire {
     BrmRange measures; /* in measure_lists (indices of measures) */
     BrmRange axes;     /* in axes */
     uint32_t scores;   /* in score_regs: for each of its measures two registers, today's and projected */
-    BrmReg asked;      /* TRI: kind and validity (never unknown) */
-    BrmReg kind_ok;    /* TRI: kind alone */
+    uint32_t extends;  /* a supplement: the questionnaire that it completes; else BRM_NONE */
+    BrmText extends_version;
+    BrmReg asked;   /* TRI: kind and validity (never unknown) */
+    BrmReg kind_ok; /* TRI: kind alone */
     BrmPTexts texts;
     uint32_t order;
     BrmPSpan span;
@@ -121,6 +125,7 @@ typedef struct BrmPQuestion {
     BrmRange constants;   /* TEXT: in text_lists, the texts that rules know */
     BrmReg asked, value;  /* TRI; accepted value (TRI NUM KEY SET) */
     BrmRange asked_reads; /* in reads */
+    BrmRange replaces;    /* in replacements */
     BrmPTexts texts;
     uint32_t order;
     BrmPSpan span;
@@ -148,8 +153,14 @@ typedef struct BrmPExpect {
 typedef struct BrmPCriterion {
     BrmText code, title, wording;
     uint32_t axis, questionnaire;
-    BrmRange levels; /* in levels, ascending */
-    uint32_t na;     /* 0 never N/A, 1 free, 2 by rule */
+    BrmRange levels;             /* in levels, ascending */
+    uint32_t derived;            /* BrmDerived: 0 answered, 1 by requirements, 2 by rules */
+    BrmRange requirements;       /* in requirements */
+    BrmRange level_reads;        /* in reads: by rules, what decides the level */
+    uint32_t comment_na;         /* 0, 1: justification exigée */
+    BrmRange comment_levels;     /* in numbers: positions of the levels that want a comment */
+    BrmRange replaces, reworded; /* in replacements, rewordings */
+    uint32_t na;                 /* 0 never N/A, 1 free, 2 by rule */
     BrmText na_reason;
     BrmRange expected; /* in expects, in date order */
     uint32_t weight_num, weight_den, weight_units;
@@ -157,7 +168,7 @@ typedef struct BrmPCriterion {
     BrmReg valid;   /* TRI: validity of questionnaire, axis and criterion at the date (never unknown) */
     BrmReg asked;   /* TRI: kind, validity, axis, rubric, own rule */
     BrmReg na_rule; /* TRI, or BRM_NONE */
-    BrmReg code_today, code_projected; /* CODE */
+    BrmReg code_today, code_projected; /* CODE; derived: one register */
     BrmRange asked_reads, na_reads;    /* in reads */
     uint32_t tables; /* in fractions: for each measure of its questionnaire, for each step (0: no expectation yet, then
                         one an expectation), for each level: a fraction */
@@ -169,10 +180,65 @@ typedef struct BrmPFraction {
     int32_t num;
     uint32_t den;
 } BrmPFraction; /* lowest terms; den 0: no value */
-/* What a rule reads, through definitions and all: kind 0 question, 1 criterion, 2 the kind of subject. */
+typedef struct BrmPRequirement {
+    BrmText code, full, title; /* E1, S01.1.E1 */
+    uint32_t criterion;
+    BrmReg na_rule;    /* TRI: N/A where true; BRM_NONE: never */
+    BrmReg value;      /* TRI: the accepted answer: a GATE_TRI by whether the requirement is applicable */
+    BrmRange na_reads; /* in reads */
+    uint32_t order;
+    BrmPSpan span;
+} BrmPRequirement;
+/* What a rule reads: kind 0 question, 1 criterion, 2 the kind of subject, 3 definition (then what that one reads), 4
+ * requirement. Definitions stand only in the reads of rules and of definitions; in the reads of one of these, only
+ * earlier ones, so that following them ends. */
 typedef struct BrmPRead {
     uint32_t kind, index;
 } BrmPRead;
+/* A rule of the source, in source order: what coverage, explanations and the analysis of never and always look at. */
+typedef enum BrmPRuleKind {
+    BRM_R_ASKED_QUESTION, /* on: question */
+    BRM_R_ASKED_RUBRIC,   /* on: BRM_NONE; title: the rubric's */
+    BRM_R_ASKED_AXIS,     /* on: axis */
+    BRM_R_ASKED_CRITERION,
+    BRM_R_NA_CRITERION,   /* on: criterion; its own rule, or its axis' for it (one row for each criterion that takes it)
+                           */
+    BRM_R_NA_REQUIREMENT, /* on: requirement */
+    BRM_R_LEVEL,   /* on: criterion; level: position; derived by rules: its expression; by requirements: what it needs,
+                      lower levels' included */
+    BRM_R_CONTROL, /* on: control */
+    BRM_R_KINDS
+} BrmPRuleKind;
+typedef struct BrmPRule {
+    uint32_t kind, on, level;
+    BrmText title;    /* of a rubric, else 0 */
+    BrmReg reg;       /* TRI: the rule as written; `sauf si E` as not E */
+    BrmReg under;     /* TRI: what it stands under: it matters only where that is not false (true for the analysis) */
+    BrmPSpan span;    /* of the expression; of the level where derived by requirements */
+    uint32_t negated; /* 1: sauf si */
+} BrmPRule;
+typedef struct BrmPReplacement {
+    BrmRange codes; /* in text_lists */
+    BrmText version;
+    uint32_t has_map;
+    BrmRange map; /* in map_entries */
+} BrmPReplacement;
+typedef struct BrmPMapEntry {
+    uint32_t from_na;
+    BrmText from;
+    uint32_t fate; /* BrmFate */
+    uint32_t to;
+} BrmPMapEntry;
+typedef struct BrmPRewording {
+    BrmText version;
+    BrmRange levels; /* in numbers: positions */
+} BrmPRewording;
+typedef struct BrmPRetired {
+    BrmText name, reason;
+    uint32_t questionnaire; /* or BRM_NONE */
+    uint32_t order;
+    BrmPSpan span;
+} BrmPRetired;
 typedef struct BrmPPart { /* of a message */
     BrmText text;         /* reg BRM_NONE: literal text */
     BrmReg reg;
@@ -189,10 +255,12 @@ typedef struct BrmPControl {
     uint32_t order;
     BrmPSpan span;
 } BrmPControl;
-typedef struct BrmPDefinition {
+typedef struct BrmPDefinition { /* in an order in which each stands after those that it reads: not the model's */
     BrmText name;
     uint32_t type, list;
     BrmReg reg;
+    BrmRange reads; /* in reads: itself, not through other definitions, nor what measures and constats are of */
+    BrmPSpan span;
 } BrmPDefinition;
 typedef struct BrmPMeasure {
     BrmText name, title;
@@ -211,7 +279,14 @@ typedef struct BrmPFault {
     BrmPSpan span;
 } BrmPFault;
 
-typedef enum BrmSection { BRM_S_RULES, BRM_S_TODAY, BRM_S_PROJECTED, BRM_S_FILTER, BRM_SECTIONS } BrmSection;
+typedef enum BrmSection {
+    BRM_S_RULES,
+    BRM_S_TODAY,
+    BRM_S_PROJECTED,
+    BRM_S_FILTER,
+    BRM_S_EXPECT, /* what `vérifie` asks; reads RULES, and TODAY or PROJECTED: whichever its machine runs */
+    BRM_SECTIONS
+} BrmSection;
 
 /* Each table once: X(field, element type). The image, its reader and the verifier walk this list. Every
  * element is made of 32-bit words only, save question ranges and constants (doubles, kept as 64 bits). */
@@ -224,7 +299,9 @@ typedef enum BrmSection { BRM_S_RULES, BRM_S_TODAY, BRM_S_PROJECTED, BRM_S_FILTE
     X(parts, BrmPPart) X(definitions, BrmPDefinition) X(measures, BrmPMeasure) \
     X(scores, BrmPScore) X(score_regs, BrmReg) X(faults, BrmPFault) \
     X(reads, BrmPRead) X(kind_lists, uint32_t) X(measure_lists, uint32_t) \
-    X(text_lists, BrmText) X(code, BrmInstr) X(spans, BrmPSpan) \
+    X(requirements, BrmPRequirement) X(rules, BrmPRule) X(retired, BrmPRetired) \
+    X(replacements, BrmPReplacement) X(map_entries, BrmPMapEntry) X(rewordings, BrmPRewording) \
+    X(numbers, uint32_t) X(text_lists, BrmText) X(code, BrmInstr) X(spans, BrmPSpan) \
     X(constants, double) X(args, uint32_t) X(masks, uint64_t)
 /* clang-format on */
 
@@ -236,6 +313,8 @@ typedef struct BrmProgram {
     BRM_ARRAY(BrmStr) texts;
     uint32_t section_end[BRM_SECTIONS]; /* instructions; FILTER empty in an image */
     BrmReg filter;                      /* TRI of --where, or BRM_NONE */
+    BRM_ARRAY(BrmReg) kept;             /* of EXPECT and before: what a test reads after a run; never in an image */
+    bool keeps_today;                   /* EXPECT reads TODAY (else PROJECTED) */
     uint32_t lexicon;                   /* BrmLang of the first file */
     uint64_t digest;                    /* CRC-64 of the image without its last 8 bytes; 0 until written or read */
 } BrmProgram;

@@ -8,8 +8,8 @@
  * element counts of the tables, count of texts (all 32-bit words); the tables; lengths of the texts; their bytes; the
  * digest (64 bits). */
 enum {
-    BRM_IMAGE_VERSION = 1,
-    BRM_IMAGE_STORED_SECTIONS = 3, /* FILTER is made at run time */
+    BRM_IMAGE_VERSION = 2,
+    BRM_IMAGE_STORED_SECTIONS = 3, /* FILTER and EXPECT are made at run time */
     BRM_IMAGE_DIGEST_BYTES = 8,
     BRM_IMAGE_TABLES = 0
 #define X(field, type) +1

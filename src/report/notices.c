@@ -77,6 +77,8 @@ BrmStr brm_report_on(const BrmProgram *program, const BrmFinding *f) {
         return brm_program_text(program, program->criteria.at[f->on].code);
     case BRM_ON_QUESTIONNAIRE:
         return brm_program_text(program, program->questionnaires.at[f->on].code);
+    case BRM_ON_REQUIREMENT:
+        return brm_program_text(program, program->requirements.at[f->on].full);
     case BRM_ON_NAME:
         return f->on_name;
     case BRM_ON_NOTHING:

@@ -52,6 +52,11 @@ typedef struct BrmPopulation {
     BrmArena *arena;
 } BrmPopulation;
 
+/* Fills options->by from names as a person writes them, "région,domaine" (empty: none). False after an error, which
+ * names the wrong one. */
+bool brm_report_groupings(BrmArena *arena, const BrmProgram *program, BrmStr by, BrmPopulationOptions *options,
+                          BrmDiagBag *bag);
+
 /* Called for each document that counts, and for each rejected one, in reading order. states: one a criterion; NULL for
  * a rejected one. */
 typedef void (*BrmEachFn)(void *ctx, const BrmPopulation *population, const BrmDocument *doc, const uint8_t *states);

@@ -160,9 +160,14 @@ static void finding_totals(Page *page) {
 
 /* ---- a population ---------------------------------------------------------------------------------------------- */
 
+/* Of a criterion without a level though it is asked. */
+static const char *missing_word(const Page *page, bool computed) {
+    return computed ? say(page, "non calculé", "not computed") : say(page, "sans réponse", "not answered");
+}
+
 static void level_cells(Page *page, const BrmPCriterion *row, const BrmCriterionCounts *n) {
     const char *const names[4] = {say(page, "NA", "N/A"), say(page, "non posée", "not asked"),
-                                  say(page, "sans réponse", "not answered"), say(page, "indéterminée", "undetermined")};
+                                  missing_word(page, row->derived != 0), say(page, "indéterminée", "undetermined")};
     const uint64_t counts[4] = {n->not_applicable, n->not_asked, n->missing, n->undetermined};
     brm_buf_z(page->out, say(page, "niveaux", "levels"));
     for (uint32_t l = 0; l < row->levels.n; l++)
@@ -171,6 +176,14 @@ static void level_cells(Page *page, const BrmPCriterion *row, const BrmCriterion
     for (uint32_t i = 0; i < 4; i++)
         if (counts[i] > 0)
             PUT(page, " ; {0} : {1}", "; {0}: {1}", BRM_A_STR(brm_str(names[i])), BRM_A_INT((int64_t)counts[i]));
+}
+
+/* QU – title; of a supplement also whose it is. */
+static void questionnaire_name(Page *page, const BrmPQuestionnaire *row) {
+    brm_buf_f(page->out, "%.*s – %.*s", BRM_STR_ARG(text(page, row->code)), BRM_STR_ARG(text(page, row->title)));
+    if (row->extends == BRM_NONE) return;
+    BrmText of = page->program->questionnaires.at[row->extends].code;
+    PUT(page, ", complément local de {0}", ", local supplement of {0}", BRM_A_STR(text(page, of)));
 }
 
 static void coded_title(Page *page, BrmText code, BrmText title, uint32_t indent, uint32_t columns) {
@@ -240,7 +253,7 @@ static void population_questionnaires(Page *page, const BrmTally *t, BrmFigure *
         brm_buf_byte(page->out, '\n');
         rule(page);
         style(page, "1");
-        brm_buf_f(page->out, "%.*s – %.*s", BRM_STR_ARG(text(page, row->code)), BRM_STR_ARG(text(page, row->title)));
+        questionnaire_name(page, row);
         style(page, "0");
         PUT(page, " (version {0}) : {1} sujet{2}\n", " (version {0}): {1} subject{2}\n",
             BRM_A_STR(text(page, row->version)), BRM_A_INT((int64_t)subjects), BRM_A_STR(plural(subjects)));
@@ -366,14 +379,14 @@ void brm_report_text(BrmBuf *out, const BrmPopulation *p, const BrmRender *how) 
 
 /* ---- one subject ------------------------------------------------------------------------------------------------ */
 
-static const char *state_word(const Page *page, uint8_t state) {
+static const char *state_word(const Page *page, uint8_t state, bool computed) {
     switch ((BrmState)state) {
     case BRM_ST_NOT_APPLICABLE:
         return say(page, "non applicable", "not applicable");
     case BRM_ST_NOT_ASKED:
         return say(page, "non posée", "not asked");
     case BRM_ST_MISSING:
-        return say(page, "sans réponse", "not answered");
+        return missing_word(page, computed);
     case BRM_ST_UNDETERMINED:
         return say(page, "indéterminée", "undetermined");
     case BRM_ST_ANSWERED:
@@ -404,7 +417,7 @@ static void subject_criterion(Page *page, const BrmDocument *doc, uint32_t c, ui
     if (code >= BRM_CODE_NA) {
         style(page, state == BRM_ST_MISSING || state == BRM_ST_UNDETERMINED ? "33" : "2");
         brm_buf_z(page->out, silent && state == BRM_ST_ANSWERED ? say(page, "sans projection", "no projection")
-                                                                : state_word(page, state));
+                                                                : state_word(page, state, row->derived != 0));
         style(page, "0");
         brm_buf_byte(page->out, '\n');
         return;
@@ -426,7 +439,8 @@ static void subject_questionnaire(Page *page, const BrmDocument *doc, const uint
     uint32_t rest = measures_width(page, q), title_w = page->width > rest + 30 ? page->width - rest : 30;
     brm_buf_byte(page->out, '\n');
     style(page, "1");
-    brm_buf_f(page->out, "%.*s – %.*s\n", BRM_STR_ARG(text(page, row->code)), BRM_STR_ARG(text(page, row->title)));
+    questionnaire_name(page, row);
+    brm_buf_byte(page->out, '\n');
     style(page, "0");
     node_figures(page, doc, q, row->scores, figures);
     headline(page, q, figures);

@@ -70,7 +70,8 @@ static void list_measure(BrmSema *s, uint32_t questionnaire, const BrmNode *ref)
 }
 
 bool brm_sema_lists(const BrmSema *s, uint32_t questionnaire, uint32_t measure) {
-    Listed key = {questionnaire, measure};
+    uint32_t base = s->m->questionnaires.at[questionnaire].extends; /* a supplement has its base's */
+    Listed key = {base != BRM_NONE ? base : questionnaire, measure};
     return brm_map_get(&s->listed, brm_str_of((const char *)&key, sizeof key)) != BRM_NONE;
 }
 
@@ -79,7 +80,8 @@ static void bind_properties(BrmSema *s, uint32_t i) {
     BrmMQuestionnaire *qn = &s->m->questionnaires.at[i];
     for (const BrmNode *n = node->first; n != NULL; n = n->next) {
         if (n->kind == BRM_AST_VERSION) qn->version = brm_sema_title(n);
-        if (n->kind == BRM_AST_ABOUT && !s->qn.at[i].supplement) bind_kinds(s, i, n);
+        if (s->qn.at[i].supplement) continue; /* the others are its base's */
+        if (n->kind == BRM_AST_ABOUT) bind_kinds(s, i, n);
         if (n->kind == BRM_AST_SCALE_REF) {
             qn->scale = brm_sema_want(s, n->a, BRM_REF_SCALE, brm_sema_file_of(s, n));
             s->qn.at[i].scale_unsure = qn->scale == BRM_NONE;
@@ -96,7 +98,7 @@ static void bind_questionnaire(BrmSema *s, uint32_t i) {
     BrmSemaQuestionnaire *side = &s->qn.at[i];
     BrmMQuestionnaire *qn = &s->m->questionnaires.at[i];
     qn->validity = (BrmMValidity){false, BRM_DATE_NONE, BRM_DATE_NONE};
-    side->measures_unsure = side->scale_unsure = side->node == NULL || side->supplement;
+    side->measures_unsure = side->scale_unsure = side->node == NULL;
     if (side->node == NULL) return;
     bind_properties(s, i);
     bool damaged = brm_sema_damaged(s, side->node);
@@ -104,13 +106,14 @@ static void bind_questionnaire(BrmSema *s, uint32_t i) {
         BRM_RAISE(s->bag, BRM_D_NO_VERSION, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title));
     if (side->n_items == 0 && !side->damaged && !damaged)
         BRM_RAISE(s->bag, BRM_D_QUESTIONNAIRE_EMPTY, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title));
-    if (side->supplement || damaged) side->measures_unsure = side->scale_unsure = true;
+    if (side->supplement) brm_sema_complete(s, i);
+    if (damaged) side->measures_unsure = side->scale_unsure = true;
     if (side->supplement || damaged || side->damaged) return;
     const BrmNode *measures = brm_sema_clause(side->node, BRM_AST_MEASURES);
     const BrmNode *scale = brm_sema_clause(side->node, BRM_AST_SCALE_REF);
     if (side->n_criteria > 0 && measures == NULL)
         BRM_RAISE(s->bag, BRM_D_NO_MEASURES, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title));
-    if (side->n_criteria > 0 || side->n_items == 0) return;
+    if (side->n_criteria > 0 || side->completed || side->n_items == 0) return;
     if (measures != NULL)
         BRM_RAISE(s->bag, BRM_D_CLAUSE_IDLE, measures->at, BRM_A_STR(qn->code), BRM_A_WORD(BRM_W_THE_MEASURES));
     if (scale != NULL)
@@ -121,13 +124,15 @@ static void bind_questionnaire(BrmSema *s, uint32_t i) {
 static void need_scales(BrmSema *s) {
     for (uint32_t i = 0; i < s->m->criteria.n; i++) {
         const BrmMCriterion *c = &s->m->criteria.at[i];
-        const BrmMQuestionnaire *qn = &s->m->questionnaires.at[c->questionnaire];
-        if (qn->scale != BRM_NONE || s->qn.at[c->questionnaire].scale_unsure) continue;
+        uint32_t base = s->m->questionnaires.at[c->questionnaire].extends;
+        uint32_t whose = base != BRM_NONE ? base : c->questionnaire;
+        const BrmMQuestionnaire *qn = &s->m->questionnaires.at[whose];
+        if (qn->scale != BRM_NONE || s->qn.at[whose].scale_unsure || s->qn.at[c->questionnaire].scale_unsure) continue;
         if (brm_sema_clause(s->cr.at[i].node, BRM_AST_LEVEL) == NULL) continue;
         BrmDiag *diag =
             BRM_RAISE(s->bag, BRM_D_NO_SCALE, qn->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title), BRM_A_STR(c->code));
         brm_diag_label_at(s->bag, diag, c->span, BRM_W_OWN_LEVELS, BRM_A_STR(c->code));
-        s->qn.at[c->questionnaire].scale_unsure = true;
+        s->qn.at[whose].scale_unsure = true;
     }
 }
 
@@ -202,8 +207,7 @@ static void bind_question(BrmSema *s, uint32_t i) {
             bind_range(s, q, type);
         }
     }
-    for (const BrmNode *n = node->first; n != NULL; n = n->next)
-        if (n->kind == BRM_AST_REPLACES) brm_sema_not_yet(s, n, BRM_W_NY_REPLACES);
+    brm_sema_replaces(s, (BrmRef){BRM_REF_QUESTION, i}, node, &q->replaces);
     const BrmNode *asked = brm_sema_clause(node, BRM_AST_ASKED_IF);
     q->asked_if = asked != NULL ? asked->a : NULL;
     brm_sema_rule(s, q->asked_if, BRM_ROLE_ASKED_QUESTION, i, file);

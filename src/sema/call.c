@@ -149,7 +149,7 @@ static void nearest_function(BrmChecker *c, const BrmNode *node) {
     for (uint32_t i = 1; i < BRM_FN_COUNT; i++) {
         BrmStr mine = brm_str(english ? builtins[i].en : builtins[i].fr);
         BrmStr other = brm_str(english ? builtins[i].fr : builtins[i].en);
-        if (brm_sema_nearer(folded, brm_fold(c->arena, mine), &best)) near = mine;
+        if (brm_nearer(folded, brm_fold(c->arena, mine), &best)) near = mine;
         if (!brm_str_eq(folded, brm_fold(c->arena, other))) continue;
         near = mine;
         best = 0;
@@ -157,7 +157,7 @@ static void nearest_function(BrmChecker *c, const BrmNode *node) {
     if (node->c != NULL) typed = brm_str_f(c->arena, "%.*s.%.*s", BRM_STR_ARG(node->c->text), BRM_STR_ARG(typed));
     for (uint32_t i = 0; c->s != NULL && i < c->s->m->measures.n; i++) {
         BrmStr name = c->s->m->measures.at[i].name;
-        if (c->s->n_nearest < BRM_SEMA_NEAREST && brm_sema_nearer(folded, brm_fold(c->arena, name), &best)) near = name;
+        if (c->s->n_nearest < BRM_SEMA_NEAREST && brm_nearer(folded, brm_fold(c->arena, name), &best)) near = name;
     }
     if (c->s != NULL) c->s->n_nearest++;
     if (near.n > 0)
@@ -189,6 +189,7 @@ static void measure(BrmChecker *c, const BrmNode *node) {
     if (questionnaire == BRM_NONE || c->s->qn.at[questionnaire].measures_unsure) return;
     if (brm_sema_lists(c->s, questionnaire, index)) return;
     const BrmMQuestionnaire *qn = &c->s->m->questionnaires.at[questionnaire];
+    if (qn->extends != BRM_NONE) qn = &c->s->m->questionnaires.at[questionnaire = qn->extends]; /* whose they are */
     if (qn->measures.n == 0 && c->s->qn.at[questionnaire].n_criteria > 0)
         return; /* it has no mesures at all: said there */
     BrmDiag *diag = BRM_RAISE(c->bag, BRM_D_MEASURE_NOT_LISTED, node->span, BRM_A_STR(node->text), BRM_A_STR(qn->code),

@@ -143,6 +143,11 @@ static void check_rule(BrmSema *s, const BrmRule *rule) {
     BrmChecker *c = &s->check;
     c->mode = rule->role == BRM_ROLE_MEASURE ? BRM_CHECK_MEASURE : BRM_CHECK_RULE;
     c->file = rule->file;
+    c->criterion =
+        rule->role == BRM_ROLE_NA_REQUIREMENT ? s->m->requirements.at[rule->owner].criterion
+        : rule->role == BRM_ROLE_ASKED_CRITERION || rule->role == BRM_ROLE_NA_CRITERION || rule->role == BRM_ROLE_LEVEL
+            ? rule->owner
+            : BRM_NONE;
     uint32_t errors = s->bag->errors;
     brm_expr_check(c, rule->root);
     if (rule->role == BRM_ROLE_MEASURE && s->bag->errors > errors) return;
@@ -158,4 +163,5 @@ void brm_sema_check_rules(BrmSema *s) {
     check_definitions(s);
     for (uint32_t i = 0; i < s->rules.n; i++)
         if (s->rules.at[i].role != BRM_ROLE_DEFINITION) check_rule(s, &s->rules.at[i]);
+    s->check.criterion = BRM_NONE;
 }

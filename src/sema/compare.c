@@ -75,7 +75,7 @@ static BrmStr nearest_key(BrmChecker *c, BrmStr text, BrmType type) {
     BrmStr folded = brm_fold(&scratch, text);
     uint32_t best = UINT32_MAX, n = count_keys(c, type);
     for (uint32_t i = 0; i < n && best > 0; i++)
-        if (brm_sema_nearer(folded, brm_fold(&scratch, key_at(c, type, i)), &best)) near = key_at(c, type, i);
+        if (brm_nearer(folded, brm_fold(&scratch, key_at(c, type, i)), &best)) near = key_at(c, type, i);
     brm_arena_close(&scratch);
     return near;
 }
@@ -124,6 +124,13 @@ static void key_operand(BrmChecker *c, const BrmNode *node, BrmType type, bool c
     BrmType found = brm_expr_any(c, node);
     if (found.kind == BRM_TYPE_BAD) return;
     if (constant || !brm_expr_same(found, type)) not_the_list(c, node, type, found);
+}
+
+bool brm_expr_key(BrmChecker *c, const BrmNode *node, BrmType type) {
+    c->flags[node->id] = 0;
+    c->refs[node->id] = (BrmRef){BRM_REF_NONE, 0};
+    key_operand(c, node, type, true);
+    return c->refs[node->id].kind == BRM_REF_KEY;
 }
 
 static uint32_t list_with_key(const BrmChecker *c, BrmStr key) {
@@ -195,7 +202,7 @@ static void compare_values(BrmChecker *c, const BrmNode *node, bool equality) {
     if (ta.kind == BRM_TYPE_BAD || tb.kind == BRM_TYPE_BAD) return;
     if (brm_expr_numeric(ta) && brm_expr_numeric(tb)) {
         bool inexact = ((c->flags[a->id] | c->flags[b->id]) & BRM_FLAG_INEXACT) != 0;
-        if (node->word == BRM_O_EQ && inexact && c->mode != BRM_CHECK_MEASURE) {
+        if (node->word == BRM_O_EQ && inexact && c->mode != BRM_CHECK_MEASURE && c->mode != BRM_CHECK_TEST) {
             const BrmNode *which = (c->flags[a->id] & BRM_FLAG_INEXACT) != 0 ? a : b;
             BRM_RAISE(c->bag, BRM_D_EQUAL_INEXACT, node->span, brm_expr_named(c, which));
         }

@@ -4,14 +4,6 @@
  */
 #include "sema/sema_internal.h"
 
-static void refuse_later_clauses(BrmSema *s, const BrmNode *node) {
-    for (const BrmNode *n = node->first; n != NULL; n = n->next) {
-        if (n->kind == BRM_AST_COMMENT_REQUIRED) brm_sema_not_yet(s, n, BRM_W_NY_COMMENT);
-        if (n->kind == BRM_AST_REPLACES) brm_sema_not_yet(s, n, BRM_W_NY_REPLACES);
-        if (n->kind == BRM_AST_REWORDED) brm_sema_not_yet(s, n, BRM_W_NY_REWORDED);
-    }
-}
-
 static void bind_na(BrmSema *s, uint32_t i) {
     BrmMCriterion *c = &s->m->criteria.at[i];
     BrmSemaCriterion *side = &s->cr.at[i];
@@ -31,22 +23,6 @@ static void bind_na(BrmSema *s, uint32_t i) {
 
 /* ---- expectations
  * --------------------------------------------------------------------------------------------------------------- */
-
-static uint32_t offered(const BrmMCriterion *c, int64_t value) {
-    for (uint32_t i = 0; i < c->levels.n; i++)
-        if (c->levels.at[i].value == value) return i;
-    return BRM_NONE;
-}
-
-static BrmStr offered_text(BrmSema *s, const BrmMCriterion *c) {
-    BrmBuf out;
-    brm_buf_open(&out, s->arena->mem);
-    for (uint32_t i = 0; i < c->levels.n; i++)
-        brm_buf_f(&out, "%s%d", i == 0 ? "" : ", ", (int)c->levels.at[i].value);
-    BrmStr kept = brm_str_dup(s->arena, brm_buf_view(&out));
-    brm_buf_close(&out);
-    return kept;
-}
 
 /* In date order? A first one without a date holds from the start of the questionnaire's validity. */
 static bool in_order(BrmSema *s, const BrmMCriterion *c, BrmDate from) {
@@ -73,11 +49,11 @@ static void add_expected(BrmSema *s, uint32_t i, const BrmNode *node) {
         brm_diag_label_at(s->bag, diag, c->expected.at[c->expected.n - 1].span, BRM_W_EXPECTED_BEFORE, BRM_A_INT(0));
         return;
     }
-    step.level = offered(c, value);
+    step.level = brm_sema_level(&c->levels, value);
     if (step.level == BRM_NONE) {
         if (!s->cr.at[i].levels_unsure)
             BRM_RAISE(s->bag, BRM_D_EXPECTED_LEVEL, step.span, BRM_A_STR(c->code), BRM_A_STR(c->title),
-                      BRM_A_INT(value), BRM_A_STR(offered_text(s, c)));
+                      BRM_A_INT(value), BRM_A_STR(brm_sema_levels_text(s, &c->levels)));
         return;
     }
     if (c->expected.n > 0) {
@@ -96,6 +72,7 @@ void brm_sema_bind_criterion(BrmSema *s, uint32_t i) {
     BrmMCriterion *c = &s->m->criteria.at[i];
     const BrmNode *node = s->cr.at[i].node;
     brm_sema_criterion_levels(s, i);
+    brm_sema_derived(s, i);
     if (brm_sema_damaged(s, node)) s->cr.at[i].levels_unsure = s->cr.at[i].has_expected = true;
     const BrmNode *asked = brm_sema_clause(node, BRM_AST_ASKED_IF);
     c->asked_if = asked != NULL ? asked->a : NULL;
@@ -105,5 +82,5 @@ void brm_sema_bind_criterion(BrmSema *s, uint32_t i) {
         if (n->kind == BRM_AST_EXPECTED && n->a != NULL) add_expected(s, i, n);
     brm_sema_validity(s, node, &c->validity);
     brm_sema_texts(s, &c->texts, node);
-    refuse_later_clauses(s, node);
+    brm_sema_life(s, i);
 }

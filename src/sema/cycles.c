@@ -5,6 +5,7 @@
  *
  *   axis score -> its criteria          questionnaire score -> its axis scores
  *   criterion -> axis rule, axis N/A rule, rubric rule           question -> rubric rule
+ *   criterion derived by requirements -> its requirements -> what asks the criterion -> axis rule ...
  *
  * One depth-first walk with a stack of its own gives both the circles and, in the order in which it leaves them, the
  * steps.
@@ -18,6 +19,8 @@ typedef enum Kind {
     G_CRITERION,
     G_DEFINITION,
     G_CONTROL,
+    G_REQUIREMENT,
+    G_APPLICABLE, /* of a criterion derived by requirements: what asks it, its N/A rule */
     G_AXIS,
     G_SCORES,
     G_AXIS_RULE,
@@ -32,6 +35,7 @@ typedef struct Edge {
 } Edge;
 typedef struct Frame {
     uint32_t node, edge; /* edge: the next to follow, one past the one being followed */
+    uint32_t below;      /* where to look for a node not shown yet, when this one was: see unshown */
 } Frame;
 typedef struct Graph {
     BrmSema *s;
@@ -39,7 +43,8 @@ typedef struct Graph {
     BRM_ARRAY(Edge) all;
     Edge *edges; /* by node */
     uint32_t *first;
-    uint8_t *color; /* 0 not seen, 1 on the stack, 2 done */
+    uint8_t *color;  /* 0 not seen, 1 on the stack, 2 done */
+    uint32_t *place; /* of a node on the stack: its frame */
     bool *reported;
     BRM_ARRAY(Frame) stack;
 } Graph;
@@ -56,9 +61,16 @@ static void edge(Graph *g, uint32_t from, uint32_t to, const BrmNode *place) {
     BRM_PUSH(g->s->arena, &g->all, e);
 }
 
+/* What asks a criterion, and its N/A rule. */
+static uint32_t opening(const Graph *g, uint32_t criterion) {
+    bool apart = g->s->m->criteria.at[criterion].derived == BRM_BY_REQUIREMENTS;
+    return at(g, apart ? G_APPLICABLE : G_CRITERION, criterion);
+}
+
 static uint32_t owner_of(const Graph *g, const BrmRule *rule) {
-    static const Kind kinds[] = {G_QUESTION,  G_RUBRIC,  G_AXIS_RULE, G_CRITERION, G_AXIS_NA,
-                                 G_CRITERION, G_CONTROL, G_CONTROL,   G_DEFINITION};
+    static const Kind kinds[] = {G_QUESTION,    G_RUBRIC,    G_AXIS_RULE, G_CRITERION, G_AXIS_NA,   G_CRITERION,
+                                 G_REQUIREMENT, G_CRITERION, G_CONTROL,   G_CONTROL,   G_DEFINITION};
+    if (rule->role == BRM_ROLE_ASKED_CRITERION || rule->role == BRM_ROLE_NA_CRITERION) return opening(g, rule->owner);
     return at(g, kinds[rule->role], rule->owner);
 }
 
@@ -70,6 +82,8 @@ static uint32_t named(const Graph *g, const BrmNode *node, bool scores) {
         return at(g, G_QUESTION, ref.index);
     case BRM_REF_CRITERION:
         return at(g, G_CRITERION, ref.index);
+    case BRM_REF_REQUIREMENT:
+        return at(g, G_REQUIREMENT, ref.index);
     case BRM_REF_DEFINITION:
         return !scores && g->s->def.at[ref.index].tainted ? BRM_NONE : at(g, G_DEFINITION, ref.index);
     case BRM_REF_CONTROL:
@@ -86,7 +100,7 @@ static uint32_t named(const Graph *g, const BrmNode *node, bool scores) {
 static void rule_edges(Graph *g, const BrmRule *rule) {
     if (rule->role == BRM_ROLE_MEASURE) return;
     uint32_t owner = owner_of(g, rule);
-    bool scores = rule->role > BRM_ROLE_NA_CRITERION; /* elsewhere they were refused already */
+    bool scores = rule->role > BRM_ROLE_LEVEL; /* elsewhere they were refused already */
     BrmChecker *c = &g->s->check;
     brm_expr_order(c, rule->root);
     for (uint32_t n = 0; n < c->order.n; n++) {
@@ -111,10 +125,18 @@ static void structure_edges(Graph *g) {
             edge(g, at(g, G_QUESTION, i), at(g, G_RUBRIC, m->questions.at[i].rubric), NULL);
     for (uint32_t i = 0; i < m->criteria.n; i++) {
         const BrmMCriterion *c = &m->criteria.at[i];
-        edge(g, at(g, G_CRITERION, i), at(g, G_AXIS_RULE, c->axis), NULL);
-        if (c->rubric != BRM_NONE) edge(g, at(g, G_CRITERION, i), at(g, G_RUBRIC, c->rubric), NULL);
-        if (g->s->cr.at[i].inherits_na) edge(g, at(g, G_CRITERION, i), at(g, G_AXIS_NA, c->axis), NULL);
+        uint32_t from = opening(g, i);
+        edge(g, from, at(g, G_AXIS_RULE, c->axis), NULL);
+        if (c->rubric != BRM_NONE) edge(g, from, at(g, G_RUBRIC, c->rubric), NULL);
+        if (g->s->cr.at[i].inherits_na) edge(g, from, at(g, G_AXIS_NA, c->axis), NULL);
+        if (c->derived == BRM_BY_REQUIREMENTS) edge(g, at(g, G_CRITERION, i), from, NULL);
         edge(g, at(g, G_AXIS, c->axis), at(g, G_CRITERION, i), NULL);
+    }
+    for (uint32_t i = 0; i < m->requirements.n; i++) {
+        uint32_t criterion = m->requirements.at[i].criterion;
+        edge(g, at(g, G_REQUIREMENT, i), opening(g, criterion), NULL);
+        if (m->criteria.at[criterion].derived == BRM_BY_REQUIREMENTS)
+            edge(g, at(g, G_CRITERION, criterion), at(g, G_REQUIREMENT, i), NULL);
     }
     for (uint32_t i = 0; i < m->axes.n; i++)
         edge(g, at(g, G_SCORES, m->axes.at[i].questionnaire), at(g, G_AXIS, i), NULL);
@@ -137,8 +159,9 @@ static void sort_edges(Graph *g) {
 
 static void make_graph(Graph *g) {
     const BrmModel *m = g->s->m;
-    const uint32_t counts[G_KINDS] = {m->questions.n,      m->criteria.n, m->definitions.n, m->controls.n, m->axes.n,
-                                      m->questionnaires.n, m->axes.n,     m->axes.n,        m->rubrics.n};
+    const uint32_t counts[G_KINDS] = {m->questions.n,    m->criteria.n, m->definitions.n, m->controls.n,
+                                      m->requirements.n, m->criteria.n, m->axes.n,        m->questionnaires.n,
+                                      m->axes.n,         m->axes.n,     m->rubrics.n};
     for (uint32_t k = 0; k < G_KINDS; k++)
         g->base[k + 1] = g->base[k] + counts[k];
     for (uint32_t i = 0; i < g->s->rules.n; i++)
@@ -146,6 +169,7 @@ static void make_graph(Graph *g) {
     structure_edges(g);
     sort_edges(g);
     g->color = BRM_NEWS(g->s->arena, uint8_t, g->base[G_KINDS]);
+    g->place = BRM_NEWS(g->s->arena, uint32_t, g->base[G_KINDS]);
     g->reported = BRM_NEWS(g->s->arena, bool, g->base[G_KINDS]);
 }
 
@@ -161,8 +185,9 @@ static Kind kind_at(const Graph *g, uint32_t node) {
 }
 
 static BrmStr word_of(const Graph *g, uint32_t node) {
-    static const BrmRefKind kinds[] = {BRM_REF_QUESTION, BRM_REF_CRITERION,     BRM_REF_DEFINITION, BRM_REF_CONTROL,
-                                       BRM_REF_AXIS,     BRM_REF_QUESTIONNAIRE, BRM_REF_AXIS,       BRM_REF_AXIS};
+    static const BrmRefKind kinds[] = {
+        BRM_REF_QUESTION,  BRM_REF_CRITERION, BRM_REF_DEFINITION,    BRM_REF_CONTROL, BRM_REF_REQUIREMENT,
+        BRM_REF_CRITERION, BRM_REF_AXIS,      BRM_REF_QUESTIONNAIRE, BRM_REF_AXIS,    BRM_REF_AXIS};
     Kind kind = kind_at(g, node);
     uint32_t index = node - g->base[kind];
     if (kind == G_RUBRIC) return g->s->m->rubrics.at[index].title;
@@ -173,32 +198,56 @@ static const Edge *followed(const Graph *g, uint32_t frame) {
     return &g->edges[g->stack.at[frame].edge - 1];
 }
 
+/* The names along the circle; what asks a criterion and its level have one name, said once. */
 static BrmStr path_text(Graph *g, uint32_t first) {
     BrmBuf out;
+    BrmStr start = word_of(g, g->stack.at[first].node), last = start;
     brm_buf_open(&out, g->s->arena->mem);
-    for (uint32_t i = first; i < g->stack.n; i++) {
-        if (i - first == BRM_SEMA_SHOWN && i + 1 < g->stack.n) brm_buf_z(&out, "… → ");
-        if (i - first >= BRM_SEMA_SHOWN && i + 1 < g->stack.n) continue;
-        brm_buf_str(&out, word_of(g, g->stack.at[i].node));
+    brm_buf_str(&out, start);
+    uint32_t shown = 1;
+    for (uint32_t i = first + 1; i < g->stack.n; i++) {
+        BrmStr word = word_of(g, g->stack.at[i].node);
+        if (brm_str_eq(word, last)) continue;
+        bool cut = shown++ == BRM_SEMA_SHOWN && i + 1 < g->stack.n;
+        if (cut) brm_buf_z(&out, " → …");
+        if (cut) i = g->stack.n - 1;
+        last = word_of(g, g->stack.at[i].node);
         brm_buf_z(&out, " → ");
+        brm_buf_str(&out, last);
     }
-    brm_buf_str(&out, word_of(g, g->stack.at[first].node));
+    if (shown == 1 || !brm_str_eq(last, start)) {
+        brm_buf_z(&out, " → ");
+        brm_buf_str(&out, start);
+    }
     BrmStr kept = brm_str_dup(g->s->arena, brm_buf_view(&out));
     brm_buf_close(&out);
     return kept;
 }
 
+/* The highest frame at or below that one whose node stands in no circle shown yet; BRM_NONE: none. Paths are cut
+ * short on the way, so that many circles through one long stack cost little more than one. */
+static uint32_t unshown(Graph *g, uint32_t frame) {
+    uint32_t found = frame;
+    while (found != BRM_NONE && g->reported[g->stack.at[found].node])
+        found = g->stack.at[found].below;
+    while (frame != BRM_NONE && frame != found) {
+        uint32_t next = g->stack.at[frame].below;
+        g->stack.at[frame].below = found;
+        frame = next;
+    }
+    return found;
+}
+
 static void report(Graph *g, uint32_t back_to) {
-    uint32_t first = g->stack.n - 1;
-    while (g->stack.at[first].node != back_to)
-        first--;
+    uint32_t first = g->place[back_to];
     bool fresh = false;
     const BrmNode *place = NULL;
-    for (uint32_t i = first; i < g->stack.n; i++) {
-        if (!g->reported[g->stack.at[i].node]) fresh = true;
+    for (uint32_t i = unshown(g, g->stack.n - 1); i != BRM_NONE && i >= first; i = unshown(g, i)) {
+        fresh = true;
         g->reported[g->stack.at[i].node] = true;
-        if (place == NULL) place = followed(g, i)->place;
     }
+    for (uint32_t i = first; i < g->stack.n && place == NULL; i++)
+        place = followed(g, i)->place;
     if (!fresh || place == NULL) return; /* every part of it stands in a circle already shown */
     BrmDiag *diag = BRM_RAISE(g->s->bag, BRM_D_CYCLE, place->span, BRM_A_STR(path_text(g, first)));
     uint32_t shown = 0;
@@ -215,16 +264,19 @@ static void report(Graph *g, uint32_t back_to) {
  */
 
 static void leave(Graph *g, uint32_t node) {
-    static const BrmRefKind kinds[] = {BRM_REF_QUESTION, BRM_REF_CRITERION, BRM_REF_DEFINITION, BRM_REF_CONTROL};
+    static const BrmRefKind kinds[] = {BRM_REF_QUESTION, BRM_REF_CRITERION,   BRM_REF_DEFINITION,
+                                       BRM_REF_CONTROL,  BRM_REF_REQUIREMENT, BRM_REF_APPLICABLE};
     g->color[node] = 2;
     Kind kind = kind_at(g, node);
-    if (kind > G_CONTROL) return;
+    if (kind > G_APPLICABLE) return;
+    if (kind == G_APPLICABLE && g->s->m->criteria.at[node - g->base[kind]].derived != BRM_BY_REQUIREMENTS) return;
     BrmMStep step = {kinds[kind], node - g->base[kind]};
     BRM_PUSH(g->s->arena, &g->s->m->steps, step);
 }
 
 static void enter(Graph *g, uint32_t node) {
-    Frame frame = {node, g->first[node]};
+    Frame frame = {node, g->first[node], g->stack.n > 0 ? g->stack.n - 1 : BRM_NONE};
+    g->place[node] = g->stack.n;
     BRM_PUSH(g->s->arena, &g->stack, frame);
     g->color[node] = 1;
 }

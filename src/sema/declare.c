@@ -23,7 +23,7 @@ static void declare_kinds(BrmSema *s, const BrmNode *about, BrmMap *seen) {
 
 static void open_questionnaire(Open *o, const BrmNode *node) {
     BrmSema *s = o->s;
-    BrmMQuestionnaire made = {.scale = BRM_NONE, .span = BRM_NO_SPAN, .order = s->next_order++};
+    BrmMQuestionnaire made = {.scale = BRM_NONE, .extends = BRM_NONE, .span = BRM_NO_SPAN, .order = s->next_order++};
     BrmSemaQuestionnaire side = {.node = node, .reads_expected = BRM_NONE};
     if (node != NULL) {
         made.code = node->text;
@@ -35,6 +35,7 @@ static void open_questionnaire(Open *o, const BrmNode *node) {
     BRM_PUSH(s->arena, &s->qn, side);
     o->questionnaire = s->m->questionnaires.n - 1;
     o->axis = o->rubric = BRM_NONE;
+    s->home = side.supplement ? o->questionnaire : BRM_NONE;
     if (node != NULL)
         brm_sema_name(s, node->text, (BrmRef){BRM_REF_QUESTIONNAIRE, o->questionnaire}, node->at, o->file);
 }
@@ -71,6 +72,28 @@ static void open_axis(Open *o, const BrmNode *node) {
                            s->m->questionnaires.at[o->questionnaire].code);
 }
 
+static void declare_requirement(Open *o, uint32_t criterion, const BrmNode *node) {
+    BrmSema *s = o->s;
+    const BrmMCriterion *c = &s->m->criteria.at[criterion];
+    BrmMRequirement made = {.code = node->text, .title = brm_sema_title(node), .span = node->at};
+    bool whole = brm_str_starts(made.code, c->code) && made.code.n > c->code.n + 1 && made.code.p[c->code.n] == '.';
+    if (whole) {
+        made.code = brm_str_of(made.code.p + c->code.n + 1, made.code.n - c->code.n - 1);
+        BRM_RAISE(s->bag, BRM_D_REQUIREMENT_WHOLE, node->at, BRM_A_STR(node->text), BRM_A_STR(c->code),
+                  BRM_A_STR(made.code));
+    }
+    made.full = brm_str_f(s->arena, "%.*s.%.*s", BRM_STR_ARG(c->code), BRM_STR_ARG(made.code));
+    made.criterion = criterion;
+    made.na_rule = node->a;
+    made.na_negated = node->a != NULL && node->word == 1;
+    made.order = s->next_order++;
+    BrmSemaRequirement side = {.node = node, .level = BRM_NONE};
+    BRM_PUSH(s->arena, &s->m->requirements, made);
+    BRM_PUSH(s->arena, &s->rq, side);
+    brm_sema_name(s, made.full, (BrmRef){BRM_REF_REQUIREMENT, s->m->requirements.n - 1}, node->at, o->file);
+    (void)brm_map_put(&s->requirements, made.code, s->names.n - 1);
+}
+
 static void declare_criterion(Open *o, const BrmNode *node) {
     BrmSema *s = o->s;
     need_questionnaire(o, node, BRM_W_THE_CRITERION);
@@ -88,6 +111,7 @@ static void declare_criterion(Open *o, const BrmNode *node) {
     made.questionnaire = o->questionnaire;
     made.rubric = o->rubric;
     made.weight = (BrmFrac){1, 1};
+    made.requirements = s->m->requirements.n;
     made.wording = brm_sema_title(brm_sema_clause(node, BRM_AST_WORDING));
     BrmSemaCriterion side = {.node = node, .weight = brm_sema_clause(node, BRM_AST_WEIGHT)};
     side.has_expected = brm_sema_clause(node, BRM_AST_EXPECTED) != NULL;
@@ -97,7 +121,8 @@ static void declare_criterion(Open *o, const BrmNode *node) {
     BRM_PUSH(s->arena, &s->m->axes.at[o->axis].criteria, index);
     brm_sema_name(s, node->text, (BrmRef){BRM_REF_CRITERION, index}, node->at, o->file);
     for (const BrmNode *n = node->first; n != NULL; n = n->next)
-        if (n->kind == BRM_AST_REQUIREMENT) brm_sema_requirement(s, node, n, o->file);
+        if (n->kind == BRM_AST_REQUIREMENT) declare_requirement(o, index, n);
+    s->m->criteria.at[index].n_requirements = s->m->requirements.n - made.requirements;
 }
 
 /* A name that rules could not read, since the language means something else by it there. Both languages: a program's
@@ -141,6 +166,7 @@ static void declare_rubric(Open *o, const BrmNode *node) {
     const BrmNode *asked = brm_sema_clause(node, BRM_AST_ASKED_IF);
     BrmMRubric made = {.title = brm_sema_title(node), .span = node->at, .asked_if = asked != NULL ? asked->a : NULL};
     BRM_PUSH(s->arena, &s->m->rubrics, made);
+    BRM_PUSH(s->arena, &s->rubric_of, o->questionnaire);
     o->rubric = s->m->rubrics.n - 1;
     brm_sema_rule(s, made.asked_if, BRM_ROLE_ASKED_RUBRIC, o->rubric, o->file);
 }
@@ -177,7 +203,7 @@ static void declare_free(Open *o, const BrmNode *node) {
         ref = (BrmRef){BRM_REF_LIST, m->lists.n - 1};
     } else if (node->kind == BRM_AST_DEFINITION) {
         BrmMDefinition made = {.name = node->text, .span = node->at};
-        BrmSemaDefinition side = {.node = node};
+        BrmSemaDefinition side = {.node = node, .home = s->home};
         BRM_PUSH(s->arena, &m->definitions, made);
         BRM_PUSH(s->arena, &s->def, side);
         ref = (BrmRef){BRM_REF_DEFINITION, m->definitions.n - 1};
@@ -189,7 +215,10 @@ static void declare_free(Open *o, const BrmNode *node) {
         BRM_PUSH(s->arena, &s->me, side);
         ref = (BrmRef){BRM_REF_MEASURE, m->measures.n - 1};
     } else { /* RETIRED: the name stays taken */
-        brm_sema_not_yet(s, node, BRM_W_NY_RETIRED);
+        BrmMRetired made = {.name = node->text, .reason = brm_sema_title(node), .span = node->at};
+        made.questionnaire = o->questionnaire;
+        made.order = s->next_order++;
+        BRM_PUSH(s->arena, &m->retired, made);
     }
     refuse_name(s, node);
     brm_sema_name(s, node->text, ref, node->at, o->file);
@@ -198,10 +227,7 @@ static void declare_free(Open *o, const BrmNode *node) {
 static void declare_item(Open *o, const BrmNode *node) {
     switch ((int)node->kind) {
     case BRM_AST_QUESTIONNAIRE:
-        open_questionnaire(o, node);
-        break;
     case BRM_AST_SUPPLEMENT:
-        brm_sema_not_yet(o->s, node, BRM_W_NY_SUPPLEMENT);
         open_questionnaire(o, node);
         break;
     case BRM_AST_AXIS:
@@ -227,28 +253,19 @@ static void declare_item(Open *o, const BrmNode *node) {
     case BRM_AST_RETIRED:
         declare_free(o, node);
         break;
-    case BRM_AST_TEST:
-        brm_sema_not_yet(o->s, node, BRM_W_NY_TEST);
-        break;
     case BRM_AST_BAD:
         if (o->questionnaire != BRM_NONE) o->s->qn.at[o->questionnaire].damaged = true;
         break;
     default:
-        break; /* USE is for uses.c */
+        break; /* USE is for uses.c, TEST for essais.c */
     }
-}
-
-void brm_sema_requirement(BrmSema *s, const BrmNode *criterion, const BrmNode *node, uint32_t file) {
-    brm_sema_not_yet(s, node, BRM_W_NY_REQUIREMENT);
-    BrmStr whole = brm_str_f(s->arena, "%.*s.%.*s", BRM_STR_ARG(criterion->text), BRM_STR_ARG(node->text));
-    brm_sema_name(s, whole, (BrmRef){BRM_REF_NONE, 0}, node->at, file);
-    (void)brm_map_put(&s->requirements, node->text, 0);
 }
 
 void brm_sema_declare(BrmSema *s) {
     BrmMap kinds;
     brm_map_open(&kinds, s->arena);
     for (uint32_t i = 0; i < s->files.n; i++) {
+        s->home = BRM_NONE;
         Open o = {.s = s, .file = i, .questionnaire = BRM_NONE, .axis = BRM_NONE, .rubric = BRM_NONE};
         for (const BrmNode *n = s->files.at[i].ast.root->first; n != NULL; n = n->next) {
             declare_item(&o, n);

@@ -119,7 +119,7 @@ static void unknown_in_scope(BrmChecker *c, const BrmNode *node) {
     BrmStr folded = brm_fold(c->arena, node->text), near = {"", 0};
     uint32_t best = UINT32_MAX;
     for (uint32_t i = 0; i < c->scope->n_names && best > 0; i++)
-        if (brm_sema_nearer(folded, brm_fold(c->arena, c->scope->names[i].name), &best)) near = c->scope->names[i].name;
+        if (brm_nearer(folded, brm_fold(c->arena, c->scope->names[i].name), &best)) near = c->scope->names[i].name;
     if (near.n == 0)
         BRM_RAISE(c->bag, BRM_D_NAME_ABSENT, node->at, BRM_A_STR(node->text));
     else
@@ -144,7 +144,7 @@ BrmType brm_expr_any(BrmChecker *c, const BrmNode *node) {
         BRM_RAISE(c->bag, BRM_D_TEXT_PLACE, node->span, brm_expr_named(c, node));
     } else if (node->kind == BRM_AST_REF) {
         BrmRef ref = brm_ref_of(c, node);
-        bool known = ref.kind == BRM_REF_QUESTION || ref.kind == BRM_REF_CRITERION || ref.kind == BRM_REF_DEFINITION;
+        bool known = (BRM_SEMA_FIT(ref.kind) & BRM_SEMA_FIT_VALUE) != 0;
         if (ref.kind == BRM_REF_NONE && brm_expr_key_alone(c, node))
             ; /* said */
         else if (ref.kind == BRM_REF_NONE && c->s == NULL)
@@ -232,15 +232,18 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
     brm_expr_set(c, node, BRM_TYPE_YESNO, 0);
     c->flags[ref->id] |= BRM_FLAG_STATE;
     BrmRefKind kind = brm_ref_of(c, ref).kind;
-    if (kind == BRM_REF_QUESTION || kind == BRM_REF_CRITERION) return;
+    if (kind == BRM_REF_QUESTION || kind == BRM_REF_CRITERION || kind == BRM_REF_REQUIREMENT) return;
     if ((c->flags[ref->id] & BRM_FLAG_SILENT) != 0 && kind == BRM_REF_NONE) return;
     bool subject = ref->kind == BRM_AST_SUBJECT || brm_str_is(ref->text, "sujet") || brm_str_is(ref->text, "subject");
     if (kind == BRM_REF_NONE && ref->kind == BRM_AST_REF && !subject) {
         (void)brm_expr_any(c, ref);
         return;
     }
-    BrmWord what = kind != BRM_REF_NONE ? brm_sema_kind_word(kind) : subject ? BRM_W_T_KIND : BRM_W_THIS_PART;
-    BRM_RAISE(c->bag, BRM_D_STATE_OF, ref->span, brm_expr_named(c, ref), BRM_A_WORD(what));
+    BrmWord what = kind != BRM_REF_NONE ? brm_sema_kind_word(kind) : BRM_W_THIS_PART;
+    if (subject && kind == BRM_REF_NONE)
+        BRM_RAISE(c->bag, BRM_D_STATE_OF_SUBJECT, ref->span, brm_expr_named(c, ref));
+    else
+        BRM_RAISE(c->bag, BRM_D_STATE_OF, ref->span, brm_expr_named(c, ref), BRM_A_WORD(what));
     c->refs[ref->id] = (BrmRef){BRM_REF_NONE, 0};
     c->flags[ref->id] |= BRM_FLAG_SILENT;
 }

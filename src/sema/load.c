@@ -1,14 +1,16 @@
 /* sema/load: the files of a program: those given, and what they use, each read once by its real path.
  *
  * Called by brm_sema_check. Files count in byte order of their paths, but which files there are is known only once
- * `utilise` was read in each: so they are parsed twice, first in the order of discovery into memory that is given back
- * (what they use is all that is kept), then for good, in their order. A message then never depends on the order in
- * which files were named.
+ * `utilise` was read in each: so the part of a file where that may stand is parsed first, in the order of discovery,
+ * into memory that is given back (what it uses is all that is kept), then every file for good, in their order. A
+ * message then never depends on the order in which files were named.
  */
 #include "sema/sema_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { FIRST_LOOK = 1024 }; /* bytes read past the last line that may begin with a use: a declaration is likely there */
 
 typedef struct Discovery {
     BrmSema *s;
@@ -51,8 +53,29 @@ static BrmSemaUse find_used(Discovery *d, const BrmNode *use, BrmStr from) {
     return found;
 }
 
-/* Parses one file into memory of its own, to see what it uses. */
-static void discover_uses(Discovery *d, uint32_t at) {
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The end of the last line that may begin with utilise or use: whose first letter is u, whatever blanks and marks stand
+ * before it; at least that of the second line. A use behind something else on its line comes too late anyway, and is an
+ * error of the parser's. */
+static uint32_t end_of_uses(BrmStr text) {
+    uint32_t end = 0, lines = 0;
+    for (uint32_t start = 0; start < text.n; lines++) {
+        const char *newline = memchr(text.p + start, '\n', text.n - start);
+        uint32_t past = newline != NULL ? (uint32_t)(newline - text.p) + 1 : text.n, i = start;
+        while (i < past && !is_letter(text.p[i]))
+            i++;
+        if (lines < 2 || (i < past && text.p[i] == 'u')) end = past;
+        start = past;
+    }
+    return end;
+}
+
+/* Parses the first n bytes of a file into memory of its own, to see what it uses. False when a use stands last there:
+ * more of it may follow. */
+static bool discover_before(Discovery *d, uint32_t at, uint32_t n) {
     BrmSema *s = d->s;
     BrmArena scratch;
     brm_arena_open(&scratch, s->arena->mem);
@@ -64,15 +87,31 @@ static void discover_uses(Discovery *d, uint32_t at) {
     brm_ast_open(&ast, &scratch);
     BrmFileAst tree;
     memset(&tree, 0, sizeof tree);
-    BrmStr from = s->files.at[at].real_path;
-    brm_syntax_parse(&ast, &sources, brm_sources_add(&sources, s->files.at[at].path, s->files.at[at].text), &bag,
-                     &tree);
-    for (const BrmNode *n = tree.root->first; n != NULL; n = n->next) {
-        if (n->kind != BRM_AST_USE) continue;
-        BrmSemaUse use = find_used(d, n, from);
-        BRM_PUSH(s->arena, &s->files.at[at].uses, use);
+    BrmStr from = s->files.at[at].real_path, whole = s->files.at[at].text, text = brm_str_of(whole.p, n);
+    char *copy = NULL; /* with a NUL behind it, as the lexer wants */
+    if (n < whole.n) {
+        copy = BRM_NEWS(&scratch, char, (size_t)n + 1);
+        memcpy(copy, whole.p, n);
+        text.p = copy;
+    }
+    brm_syntax_parse(&ast, &sources, brm_sources_add(&sources, s->files.at[at].path, text), &bag, &tree);
+    const BrmNode *last = tree.root->first;
+    while (last != NULL && last->next != NULL)
+        last = last->next;
+    bool done = n == whole.n || (last != NULL && last->kind != BRM_AST_USE);
+    for (const BrmNode *use = tree.root->first; done && use != NULL; use = use->next) {
+        if (use->kind != BRM_AST_USE) continue;
+        BrmSemaUse found = find_used(d, use, from);
+        BRM_PUSH(s->arena, &s->files.at[at].uses, found);
     }
     brm_arena_close(&scratch);
+    return done;
+}
+
+static void discover_uses(Discovery *d, uint32_t at) {
+    uint32_t all = d->s->files.at[at].text.n, uses = end_of_uses(d->s->files.at[at].text), more = FIRST_LOOK;
+    while (!discover_before(d, at, all - uses > more ? uses + more : all))
+        more = more < all / 4 ? more * 4 : all;
 }
 
 typedef struct Place {

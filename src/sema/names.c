@@ -34,6 +34,7 @@ BrmWord brm_sema_kind_word(BrmRefKind kind) {
         return BRM_W_REF_KEY;
     case BRM_REF_REQUIREMENT:
         return BRM_W_REF_REQUIREMENT;
+    case BRM_REF_APPLICABLE:
     case BRM_REF_NONE:
         break;
     }
@@ -42,12 +43,28 @@ BrmWord brm_sema_kind_word(BrmRefKind kind) {
 
 static uint32_t push_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint32_t file) {
     BrmSemaName name = {.text = text, .ref = ref, .span = span, .file = file, .next = BRM_NONE};
+    name.home = s->home;
     BRM_PUSH(s->arena, &s->names, name);
     return s->names.n - 1;
 }
 
-static void twice(BrmSema *s, BrmStr text, BrmSpan span, uint32_t first) {
-    const BrmSemaName *other = &s->names.at[first];
+/* One of the two stands in a supplement, the other outside: the supplement's is at fault, whichever was read first. */
+static void redefines(BrmSema *s, BrmSemaName *inner, const BrmSemaName *outer) {
+    const BrmMQuestionnaire *home = &s->m->questionnaires.at[inner->home];
+    inner->redefines = true;
+    BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_SUPPLEMENT_REDEFINES, inner->span, BRM_A_STR(inner->text),
+                              BRM_A_WORD(brm_sema_kind_word(outer->ref.kind)), BRM_A_STR(home->code));
+    brm_diag_label_at(s->bag, diag, outer->span, BRM_W_GIVEN_HERE, BRM_A_STR(inner->text));
+}
+
+static void twice(BrmSema *s, uint32_t mine, uint32_t first) {
+    BrmSemaName *name = &s->names.at[mine], *other = &s->names.at[first];
+    if ((name->home == BRM_NONE) != (other->home == BRM_NONE)) {
+        redefines(s, name->home != BRM_NONE ? name : other, name->home != BRM_NONE ? other : name);
+        return;
+    }
+    BrmStr text = name->text;
+    BrmSpan span = name->span;
     BrmDiag *diag =
         BRM_RAISE(s->bag, BRM_D_NAME_TWICE, span, BRM_A_STR(text), BRM_A_WORD(brm_sema_kind_word(other->ref.kind)));
     brm_diag_label_at(s->bag, diag, other->span, BRM_W_GIVEN_HERE, BRM_A_STR(text));
@@ -57,7 +74,7 @@ void brm_sema_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint32_t f
     if (text.n == 0) return;
     uint32_t mine = push_name(s, text, ref, span, file);
     uint32_t stands = brm_map_put(&s->by_name, text, mine);
-    if (stands != mine) twice(s, text, span, stands);
+    if (stands != mine) twice(s, mine, stands);
 }
 
 void brm_sema_axis_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint32_t file, BrmStr questionnaire) {
@@ -66,14 +83,14 @@ void brm_sema_axis_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint3
     uint32_t mine = push_name(s, text, ref, span, file);
     uint32_t same = brm_map_put(&s->qualified, whole, mine);
     if (same != mine) {
-        twice(s, text, span, same);
+        twice(s, mine, same);
         return;
     }
     uint32_t stands = brm_map_put(&s->by_name, text, mine);
     if (stands == mine) return;
     BrmSemaName *first = &s->names.at[stands];
     if (first->ref.kind != BRM_REF_AXIS) {
-        twice(s, text, span, stands);
+        twice(s, mine, stands);
         return;
     }
     s->names.at[mine].next = first->next; /* the first stays the head; the others behind it in no order that shows */
@@ -121,28 +138,22 @@ uint32_t brm_sema_find(BrmSema *s, BrmStr text, const BrmNode *module, uint32_t 
         }
         at = there;
     }
-    if (at != BRM_NONE && s->names.at[at].ref.kind == BRM_REF_NONE) *silent = true;
-    if (at == BRM_NONE && brm_map_get(&s->requirements, text) != BRM_NONE) *silent = true;
-    return at;
+    return at != BRM_NONE && s->names.at[at].ref.kind == BRM_REF_NONE ? BRM_NONE : at;
+}
+
+uint32_t brm_sema_own_requirement(BrmSema *s, uint32_t criterion, BrmStr text) {
+    if (criterion == BRM_NONE || s->m->criteria.at[criterion].n_requirements == 0) return BRM_NONE;
+    BrmStr code = s->m->criteria.at[criterion].code, whole = text;
+    if (brm_map_get(&s->requirements, text) != BRM_NONE)
+        whole = brm_str_f(s->arena, "%.*s.%.*s", BRM_STR_ARG(code), BRM_STR_ARG(text));
+    uint32_t at = brm_map_get(&s->by_name, whole);
+    if (at == BRM_NONE || s->names.at[at].ref.kind != BRM_REF_REQUIREMENT) return BRM_NONE;
+    uint32_t found = s->names.at[at].ref.index;
+    return s->m->requirements.at[found].criterion == criterion ? found : BRM_NONE;
 }
 
 /* ---- what to say
  * ------------------------------------------------------------------------------------------------------------ */
-
-bool brm_sema_nearer(BrmStr a, BrmStr b, uint32_t *best) {
-    if (*best == 0) return false;
-    uint32_t mine = brm_utf8_count(a), other = brm_utf8_count(b), shorter = mine < other ? mine : other,
-             longer = mine < other ? other : mine, limit = longer < 6 ? 1 : longer / 3;
-    if (shorter <= 1) return false; /* every short name is near every other */
-    if (limit > 3) limit = 3;
-    if (limit >= *best) limit = *best - 1;
-    uint32_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
-    if (apart > 4 * limit) return false; /* a character is at most four bytes */
-    uint32_t distance = brm_edit_distance(a, b, limit);
-    if (distance > limit || distance >= shorter) return false;
-    *best = distance;
-    return true;
-}
 
 /* The nearest of the kinds that fit there; where there is none, of any kind. */
 static uint32_t nearest_name(BrmSema *s, BrmStr text, uint32_t fits) {
@@ -157,7 +168,7 @@ static uint32_t nearest_name(BrmSema *s, BrmStr text, uint32_t fits) {
     for (uint32_t i = 0; i < s->names.n && best[1] > 0; i++) {
         BrmRefKind kind = s->names.at[i].ref.kind;
         uint32_t fit = (fits & BRM_SEMA_FIT(kind)) != 0;
-        if (kind != BRM_REF_NONE && brm_sema_nearer(folded, s->folded.at[i], &best[fit])) by[fit] = i;
+        if (kind != BRM_REF_NONE && brm_nearer(folded, s->folded.at[i], &best[fit])) by[fit] = i;
     }
     uint32_t found = by[1] != BRM_NONE ? by[1] : by[0];
     (void)brm_map_put(&s->nearest, whole, found == BRM_NONE ? s->names.n : found);
@@ -173,7 +184,25 @@ static bool is_keyword(BrmSema *s, BrmStr text) {
     return brm_map_get(&s->keywords, brm_fold(s->arena, text)) != BRM_NONE;
 }
 
+/* A name that was retired, or the bare code of another criterion's requirement. True once said. */
+static bool known_elsewhere(BrmSema *s, const BrmNode *node) {
+    uint32_t at = brm_map_get(&s->by_name, node->text);
+    if (at != BRM_NONE && s->names.at[at].ref.kind == BRM_REF_NONE) {
+        BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_RETIRED_READ, node->at, BRM_A_STR(node->text));
+        brm_diag_label_at(s->bag, diag, s->names.at[at].span, BRM_W_RETIRED_HERE, BRM_A_STR(node->text));
+        return true;
+    }
+    at = brm_map_get(&s->requirements, node->text);
+    if (at == BRM_NONE) return false;
+    const BrmMRequirement *r = &s->m->requirements.at[s->names.at[at].ref.index];
+    BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_REQUIREMENT_BARE, node->at, BRM_A_STR(node->text),
+                              BRM_A_STR(s->m->criteria.at[r->criterion].code), BRM_A_STR(r->full));
+    brm_diag_label_at(s->bag, diag, r->span, BRM_W_STANDS_HERE, BRM_A_STR(r->full));
+    return true;
+}
+
 void brm_sema_unknown(BrmSema *s, const BrmNode *node, uint32_t fits) {
+    if (known_elsewhere(s, node)) return;
     if (is_keyword(s, node->text)) {
         BRM_RAISE(s->bag, BRM_D_NAME_FORGOTTEN, node->at, BRM_A_STR(node->text));
         return;
@@ -247,10 +276,12 @@ BrmStr brm_sema_code_of(const BrmModel *m, BrmRef ref) {
         return m->scales.at[ref.index].name;
     case BRM_REF_LIST:
         return m->lists.at[ref.index].name;
+    case BRM_REF_REQUIREMENT:
+        return m->requirements.at[ref.index].full;
     case BRM_REF_NONE:
     case BRM_REF_KIND:
     case BRM_REF_KEY:
-    case BRM_REF_REQUIREMENT:
+    case BRM_REF_APPLICABLE:
         break;
     }
     return (BrmStr){"", 0};

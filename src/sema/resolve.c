@@ -25,6 +25,7 @@ static BrmType definition_type(BrmChecker *c, uint32_t index, const BrmNode *nod
 static BrmType type_of(BrmChecker *c, BrmRef ref, const BrmNode *node) {
     const BrmModel *m = c->s->m;
     if (ref.kind == BRM_REF_CRITERION) return (BrmType){BRM_TYPE_LEVEL, ref.index};
+    if (ref.kind == BRM_REF_REQUIREMENT) return (BrmType){BRM_TYPE_YESNO, 0};
     if (ref.kind == BRM_REF_DEFINITION) return definition_type(c, ref.index, node);
     if (ref.kind != BRM_REF_QUESTION) return (BrmType){BRM_TYPE_BAD, 0};
     const BrmMQuestion *q = &m->questions.at[ref.index];
@@ -44,6 +45,12 @@ void brm_expr_resolve(BrmChecker *c, const BrmNode *node) {
     c->types[node->id] = (BrmType){BRM_TYPE_BAD, 0};
     if (c->s == NULL) {
         resolve_in_scope(c, node);
+        return;
+    }
+    uint32_t own = node->c == NULL ? brm_sema_own_requirement(c->s, c->criterion, node->text) : BRM_NONE;
+    if (own != BRM_NONE) {
+        c->refs[node->id] = (BrmRef){BRM_REF_REQUIREMENT, own};
+        brm_expr_set(c, node, BRM_TYPE_YESNO, 0);
         return;
     }
     bool ambiguous, known;

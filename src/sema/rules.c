@@ -4,10 +4,12 @@
  */
 #include "sema/sema_internal.h"
 
-static void look_at_code(BrmSema *s, const BrmMCriterion *c) {
+static void look_at_code(BrmSema *s, uint32_t i) {
+    const BrmMCriterion *c = &s->m->criteria.at[i];
     const BrmMAxis *axis = &s->m->axes.at[c->axis];
     if (s->ax.at[c->axis].node == NULL || c->code.n == 0) return;
-    if (brm_str_eq(c->code, axis->code)) return; /* a name given twice: said there */
+    BrmRef named = s->names.at[brm_map_get(&s->by_name, c->code)].ref;
+    if (named.kind != BRM_REF_CRITERION || named.index != i) return; /* a name given twice: said there */
     if (brm_str_starts(c->code, axis->code) && c->code.n > axis->code.n && c->code.p[axis->code.n] == '.') return;
     BrmDiag *diag =
         BRM_RAISE(s->bag, BRM_D_CODE_PREFIX, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title), BRM_A_STR(axis->code));
@@ -18,9 +20,10 @@ static void look_at_expected(BrmSema *s, uint32_t i) {
     const BrmMCriterion *c = &s->m->criteria.at[i];
     uint32_t measure = s->qn.at[c->questionnaire].reads_expected;
     if (measure == BRM_NONE || s->cr.at[i].has_expected || s->ax.at[c->axis].node == NULL) return;
+    const BrmMQuestionnaire *qn = &s->m->questionnaires.at[c->questionnaire];
+    if (qn->extends != BRM_NONE) qn = &s->m->questionnaires.at[qn->extends]; /* whose measures they are */
     BRM_RAISE(s->bag, BRM_D_NO_EXPECTED, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title),
-              BRM_A_STR(s->m->measures.at[measure].name), BRM_A_STR(s->m->axes.at[c->axis].code),
-              BRM_A_STR(s->m->questionnaires.at[c->questionnaire].code));
+              BRM_A_STR(s->m->measures.at[measure].name), BRM_A_STR(s->m->axes.at[c->axis].code), BRM_A_STR(qn->code));
 }
 
 static void look_at_axis(BrmSema *s, uint32_t i) {
@@ -35,7 +38,7 @@ void brm_sema_rules(BrmSema *s) {
     for (uint32_t i = 0; i < s->m->axes.n; i++)
         look_at_axis(s, i);
     for (uint32_t i = 0; i < s->m->criteria.n; i++) {
-        look_at_code(s, &s->m->criteria.at[i]);
+        look_at_code(s, i);
         look_at_expected(s, i);
     }
 }

@@ -8,9 +8,14 @@ static void level_texts(BrmSema *s, BrmMLevel *level, const BrmNode *node) {
     for (const BrmNode *n = node->first; n != NULL; n = n->next) {
         if (n->kind == BRM_AST_DETAIL) BRM_PUSH(s->arena, &level->details, brm_sema_title(n));
         if (n->kind == BRM_AST_SEE) BRM_PUSH(s->arena, &level->sees, brm_sema_title(n));
-        if (n->kind == BRM_AST_EXIGE) brm_sema_not_yet(s, n, BRM_W_NY_DERIVED);
     }
-    if (node->b != NULL) brm_sema_not_yet(s, node, BRM_W_NY_DERIVED);
+    level->rule = node->b;
+}
+
+uint32_t brm_sema_level(const BrmMLevels *levels, int64_t value) {
+    for (uint32_t i = 0; i < levels->n; i++)
+        if (levels->at[i].value == value) return i;
+    return BRM_NONE;
 }
 
 static const BrmMLevel *level_of(const BrmMLevels *levels, int32_t value) {
@@ -66,6 +71,11 @@ static void bind_scale(BrmSema *s, uint32_t i) {
     BRM_RAISE(s->bag, BRM_D_SCALE_EMPTY, scale->span, BRM_A_STR(scale->name));
 }
 
+static void too_long(BrmSema *s, const BrmMList *list, BrmSpan at) {
+    BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_LIST_LONG, at, BRM_A_STR(list->name), BRM_A_INT(BRM_LIMIT_LIST_KEYS));
+    brm_diag_label_at(s->bag, diag, list->span, BRM_W_STANDS_HERE, BRM_A_STR(list->name));
+}
+
 static void bind_list(BrmSema *s, uint32_t i) {
     const BrmNode *node = s->list_nodes.at[i];
     BrmMList *list = &s->m->lists.at[i];
@@ -79,8 +89,7 @@ static void bind_list(BrmSema *s, uint32_t i) {
             continue;
         }
         if (n->text.n == 0) BRM_RAISE(s->bag, BRM_D_KEY_EMPTY, n->at, BRM_A_STR(list->name));
-        if (list->keys.n == BRM_LIMIT_LIST_KEYS)
-            BRM_RAISE(s->bag, BRM_D_LIST_LONG, list->span, BRM_A_STR(list->name), BRM_A_INT(BRM_LIMIT_LIST_KEYS));
+        if (list->keys.n == BRM_LIMIT_LIST_KEYS) too_long(s, list, n->at);
         BrmMKey key = {.key = n->text, .label = brm_sema_title(n), .span = n->at};
         BRM_PUSH(s->arena, &list->keys, key);
     }
@@ -98,7 +107,7 @@ void brm_sema_scales(BrmSema *s) {
 /* ---- criteria
  * --------------------------------------------------------------------------------------------------------------- */
 
-static BrmStr list_levels(BrmSema *s, const BrmMLevels *levels) {
+BrmStr brm_sema_levels_text(BrmSema *s, const BrmMLevels *levels) {
     BrmBuf out;
     brm_buf_open(&out, s->arena->mem);
     for (uint32_t i = 0; i < levels->n; i++)
@@ -130,7 +139,7 @@ static bool fits_scale(BrmSema *s, BrmMCriterion *c, BrmMLevel *level) {
     const BrmMLevel *known = level_of(&scale->levels, level->value);
     if (known == NULL) {
         BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_LEVEL_NOT_IN_SCALE, level->span, BRM_A_INT(level->value),
-                                  BRM_A_STR(scale->name), BRM_A_STR(list_levels(s, &scale->levels)));
+                                  BRM_A_STR(scale->name), BRM_A_STR(brm_sema_levels_text(s, &scale->levels)));
         brm_diag_label_at(s->bag, diag, scale->span, BRM_W_STANDS_HERE, BRM_A_STR(scale->name));
         return false;
     }

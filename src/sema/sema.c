@@ -65,10 +65,6 @@ bool brm_sema_integer(const BrmNode *node, int64_t *out) {
     return true;
 }
 
-void brm_sema_not_yet(BrmSema *s, const BrmNode *node, BrmWord what) {
-    BRM_RAISE(s->bag, BRM_D_NOT_YET, node->at, BRM_A_WORD(what));
-}
-
 void brm_sema_texts(BrmSema *s, BrmMTexts *texts, const BrmNode *item) {
     for (const BrmNode *n = item->first; n != NULL; n = n->next) {
         if (n->kind == BRM_AST_SOURCE) BRM_PUSH(s->arena, &texts->sources, brm_sema_title(n));
@@ -101,7 +97,8 @@ static void open_checker(BrmSema *s) {
     uint32_t n = s->m->ast.n_nodes;
     s->m->refs = BRM_NEWS(s->arena, BrmRef, n);
     s->m->types = BRM_NEWS(s->arena, BrmType, n);
-    *c = (BrmChecker){.arena = s->arena, .bag = s->bag, .s = s, .definition = BRM_NONE, .n_nodes = n};
+    *c = (BrmChecker){.arena = s->arena, .bag = s->bag, .s = s, .n_nodes = n};
+    c->definition = c->criterion = BRM_NONE;
     c->refs = s->m->refs;
     c->types = s->m->types;
     c->flags = BRM_NEWS(s->arena, uint8_t, n);
@@ -129,14 +126,18 @@ BrmModel *brm_sema_check(BrmArena *arena, BrmSources *sources, const BrmLoader *
     brm_sema_uses(&s);
     brm_sema_declare(&s);
     open_checker(&s);
+    brm_sema_supplements(&s);
     brm_sema_scales(&s);
     s.check.lists = s.m->lists.at;
     s.check.n_lists = s.m->lists.n;
     brm_sema_bind(&s);
     brm_sema_check_rules(&s);
+    brm_sema_supplement_names(&s);
+    brm_sema_supplement_reads(&s);
     brm_sema_rules(&s);
     brm_sema_weights(&s);
     brm_sema_scores_in_rules(&s);
+    brm_sema_tests(&s);
     brm_sema_usage(&s);
     brm_sema_cycles(&s);
     brm_sema_ignores(&s);

@@ -49,7 +49,8 @@ typedef enum BrmRefKind {
     BRM_REF_LIST,
     BRM_REF_KIND,
     BRM_REF_KEY /* index: position in its list (or in a text question's constants) */,
-    BRM_REF_REQUIREMENT
+    BRM_REF_REQUIREMENT,
+    BRM_REF_APPLICABLE /* in model.steps alone: applicability and N/A rule of a derived criterion by requirements */
 } BrmRefKind;
 typedef struct BrmRef {
     BrmRefKind kind;
@@ -68,6 +69,8 @@ typedef struct BrmMLevel {
     BrmStr label;
     BRM_ARRAY(BrmStr) details; /* précision */
     BRM_ARRAY(BrmStr) sees;    /* voir */
+    const BrmNode *rule;       /* derived by rules: its expression; NULL on the lowest, and on an answered level */
+    BRM_ARRAY(uint32_t) requirements; /* derived by requirements: those it names itself, in model.requirements */
     BrmSpan span;
 } BrmMLevel;
 typedef BRM_ARRAY(BrmMLevel) BrmMLevels;
@@ -94,9 +97,11 @@ typedef struct BrmMQuestionnaire {
     BrmStr code, title, version;
     BrmSpan span;
     BrmMValidity validity;
-    BRM_ARRAY(uint32_t) kinds;    /* indices in model.kinds; empty: asked of all */
-    BRM_ARRAY(uint32_t) measures; /* indices in model.measures, as listed */
+    BRM_ARRAY(uint32_t) kinds;    /* indices in model.kinds; empty: asked of all; of a supplement: its base's */
+    BRM_ARRAY(uint32_t) measures; /* indices in model.measures, as listed; of a supplement: its base's */
     uint32_t scale;               /* or BRM_NONE */
+    uint32_t extends;             /* a supplement: the questionnaire that it completes; else BRM_NONE */
+    BrmStr extends_version;       /* de "v", or empty */
     BrmMTexts texts;
     uint32_t order;
 } BrmMQuestionnaire;
@@ -105,6 +110,45 @@ typedef struct BrmMRubric {
     BrmSpan span;
     const BrmNode *asked_if; /* expression or NULL */
 } BrmMRubric;
+/* remplace: which earlier codes a criterion or question stands for, and the fate of their values. */
+typedef enum BrmFate { BRM_FATE_VALUE, BRM_FATE_NA, BRM_FATE_ASK } BrmFate;
+typedef struct BrmMMapEntry {
+    bool from_na;
+    BrmStr from; /* level, or key, in words ("oui" and "non" of a yes/no as "true" and "false"); empty with from_na */
+    BrmFate fate;
+    uint32_t to; /* BRM_FATE_VALUE: position of the level, of the key; a yes/no 0 or 2 */
+    BrmSpan span;
+} BrmMMapEntry;
+typedef struct BrmMReplaces {
+    BRM_ARRAY(BrmStr) codes;
+    BrmStr version;
+    bool has_map; /* a list stands, though it may be short: what it leaves out goes to itself where it is offered */
+    BRM_ARRAY(BrmMMapEntry) map;
+    BrmSpan span;
+} BrmMReplaces;
+typedef BRM_ARRAY(BrmMReplaces) BrmMReplacements;
+/* reformulé: since this version these levels want confirmation. */
+typedef struct BrmMReworded {
+    BrmStr version;
+    BRM_ARRAY(uint32_t) levels; /* positions */
+    BrmSpan span;
+} BrmMReworded;
+typedef struct BrmMRetired {
+    BrmStr name, reason;
+    BrmSpan span;
+    uint32_t questionnaire; /* it stands in, or BRM_NONE */
+    uint32_t order;
+} BrmMRetired;
+typedef struct BrmMRequirement {
+    BrmStr code; /* E1 */
+    BrmStr full; /* S01.1.E1 */
+    BrmStr title;
+    BrmSpan span;
+    uint32_t criterion;
+    const BrmNode *na_rule; /* expression or NULL */
+    bool na_negated;        /* sauf si */
+    uint32_t order;
+} BrmMRequirement;
 typedef struct BrmMQuestion {
     BrmStr name, title, wording;
     BrmSpan span; /* of the name */
@@ -117,6 +161,7 @@ typedef struct BrmMQuestion {
     const BrmNode *asked_if;        /* expression or NULL */
     BRM_ARRAY(BrmStr)
     constants; /* a text question: the quoted texts that rules compare it with, NFC, in order of first use */
+    BrmMReplacements replaces;
     BrmMTexts texts;
     uint32_t order; /* position in the program's source order, shared by questions, axes, criteria, controls,
                        questionnaires */
@@ -138,11 +183,18 @@ typedef struct BrmMExpect {
     uint32_t level; /* index in levels */
     BrmSpan span;
 } BrmMExpect;
+typedef enum BrmDerived { BRM_ANSWERED_LEVEL, BRM_BY_REQUIREMENTS, BRM_BY_RULES } BrmDerived;
 typedef struct BrmMCriterion {
     BrmStr code, title, wording;
     BrmSpan span;
     uint32_t axis, questionnaire, rubric;
     BrmMLevels levels;
+    BrmDerived derived;
+    uint32_t requirements, n_requirements; /* in model.requirements, contiguous */
+    bool comment_na;                       /* justification exigée si non applicable */
+    BRM_ARRAY(uint32_t) comment_levels;    /* positions */
+    BrmMReplacements replaces;
+    BRM_ARRAY(BrmMReworded) reworded;
     bool na_offered;
     BrmStr na_reason;
     const BrmNode *na_rule; /* expression or NULL */
@@ -184,8 +236,40 @@ typedef struct BrmMMeasure {
     BrmAggregate per_axis, per_questionnaire, per_population;
 } BrmMMeasure;
 
-/* What must be known before what: questions, criteria, definitions and controls in an order in which each comes after
- * all that its rules read (through axes, rubrics, measures and constat too). */
+/* essai. What it takes over from another one (reprend) is already in it: answers and plans are complete. */
+typedef struct BrmMTestAnswer {
+    BrmRef ref;           /* QUESTION, CRITERION, REQUIREMENT */
+    const BrmNode *value; /* a constant, NA_VALUE or KEYS, checked */
+    BrmSpan span;
+} BrmMTestAnswer;
+typedef struct BrmMTestPlan {
+    uint32_t criterion;
+    bool not_plannable;
+    uint32_t level; /* position */
+    BrmDate day;
+    BrmSpan span;
+} BrmMTestPlan;
+typedef struct BrmMExpectation { /* vérifie */
+    const BrmNode *expr;
+    BrmSpan span; /* of the whole clause */
+} BrmMExpectation;
+typedef struct BrmMTest {
+    BrmStr title;
+    BrmSpan span;    /* of the title */
+    bool given;      /* its file was named by the caller, not only used by another one */
+    BrmDate date;    /* never BRM_DATE_NONE */
+    BrmDate horizon; /* or BRM_DATE_NONE */
+    uint32_t kind;   /* in model.kinds, or BRM_NONE */
+    uint32_t status; /* 0 draft 1 submitted 2 validated */
+    BRM_ARRAY(BrmMTestAnswer) answers;
+    BRM_ARRAY(BrmMTestPlan) plans; /* by criterion, each in the order written */
+    BRM_ARRAY(BrmMExpectation) expectations;
+} BrmMTest;
+
+/* What must be known before what: questions, criteria, requirements, definitions and controls in an order in which each
+ * comes after all that its rules read (through axes, rubrics, measures and constat too). A requirement comes after the
+ * step BRM_REF_APPLICABLE of its criterion (what asks it and its N/A rule), a derived criterion after its requirements;
+ * other criteria have one step, BRM_REF_CRITERION. */
 typedef BrmRef BrmMStep;
 
 typedef struct BrmModel {
@@ -196,17 +280,22 @@ typedef struct BrmModel {
     BRM_ARRAY(BrmStr) kinds;
     BRM_ARRAY(BrmMScale) scales;
     BRM_ARRAY(BrmMList) lists;
-    BRM_ARRAY(BrmMQuestionnaire) questionnaires; /* source order */
+    BRM_ARRAY(BrmMQuestionnaire)
+    questionnaires; /* order of results: source order, supplements after what they complete */
     BRM_ARRAY(BrmMRubric) rubrics;
     BRM_ARRAY(BrmMQuestion) questions;
-    BRM_ARRAY(BrmMAxis) axes;          /* numbered by questionnaire: a questionnaire's axes are contiguous */
-    BRM_ARRAY(BrmMCriterion) criteria; /* numbered by axis: an axis' criteria are contiguous */
+    BRM_ARRAY(BrmMAxis) axes;                /* numbered by questionnaire: a questionnaire's axes are contiguous */
+    BRM_ARRAY(BrmMCriterion) criteria;       /* numbered by axis: an axis' criteria are contiguous */
+    BRM_ARRAY(BrmMRequirement) requirements; /* numbered by criterion: a criterion's are contiguous */
+    BRM_ARRAY(BrmMRetired) retired;
+    BRM_ARRAY(BrmMTest) tests; /* source order, those of used files too: see BrmSources for whose they are */
     BRM_ARRAY(BrmMControl) controls;
     BRM_ARRAY(BrmMDefinition) definitions;
     BRM_ARRAY(BrmMMeasure) measures;
-    BRM_ARRAY(BrmMStep) steps; /* evaluation order */
-    BrmRef *refs;              /* by node id: what a REF, CALL (measure), SUBJECT… means */
-    BrmType *types;            /* by node id: type of an expression */
+    BRM_ARRAY(BrmMStep) steps;  /* evaluation order */
+    BrmRef *refs;               /* by node id: what a REF, CALL (measure), SUBJECT… means */
+    BrmType *types;             /* by node id: type of an expression */
+    struct BrmIgnores *ignores; /* for brm_sema_silence */
 } BrmModel;
 
 /* ---- loading
@@ -236,6 +325,11 @@ typedef struct BrmLoader {
 BrmModel *brm_sema_check(BrmArena *arena, BrmSources *sources, const BrmLoader *loader, const BrmStr *paths,
                          uint32_t n_paths, BrmDiagBag *bag);
 
+/* Takes out of the bag what `# ignore` comments silence, says which of them silence nothing, and sorts. Called once,
+ * last: after everybody who adds warnings of this model's sources (a model without errors), or right after
+ * brm_sema_check. */
+void brm_sema_silence(const BrmModel *model, BrmDiagBag *bag);
+
 /* ---- expressions against a scope: --where
  * ------------------------------------------------------------------------------------------ */
 
@@ -247,7 +341,7 @@ typedef struct BrmScopeName {
 /* What an expression may name; filled from a model or from a compiled image (then lists and constants are rebuilt from
  * it). */
 typedef struct BrmScope {
-    const BrmScopeName *names; /* questions, criteria, definitions */
+    const BrmScopeName *names; /* questions, criteria, requirements (S01.1.E1, yes/no), definitions */
     uint32_t n_names;
     const BrmMList *lists;
     uint32_t n_lists;

@@ -42,10 +42,12 @@ typedef struct BrmSemaFile {
 
 typedef struct BrmSemaName {
     BrmStr text;
-    BrmRef ref; /* BRM_REF_NONE: taken, but nothing can be said of it (retired) */
+    BrmRef ref; /* BRM_REF_NONE: retired, taken by nothing that can be read */
     BrmSpan span;
     uint32_t file;
-    uint32_t next; /* an axis of the same code in another questionnaire, or BRM_NONE */
+    uint32_t home;  /* the supplement it stands in, or BRM_NONE */
+    bool redefines; /* it takes a name of what stands outside its supplement: said */
+    uint32_t next;  /* an axis of the same code in another questionnaire, or BRM_NONE */
 } BrmSemaName;
 
 /* ---- beside the model's arrays
@@ -54,6 +56,7 @@ typedef struct BrmSemaName {
 typedef struct BrmSemaQuestionnaire {
     const BrmNode *node; /* NULL: stands in for a missing one, after an error */
     bool supplement;
+    bool completed;       /* a supplement of it has criteria */
     bool measures_unsure; /* a name of its mesures was wrong: nothing is said of what it lists */
     bool scale_unsure;
     uint32_t n_items, n_criteria;
@@ -73,6 +76,10 @@ typedef struct BrmSemaCriterion {
     bool inherits_na;
     bool has_expected; /* a clause stands, right or wrong */
 } BrmSemaCriterion;
+typedef struct BrmSemaRequirement {
+    const BrmNode *node;
+    uint32_t level; /* lowest level that names it, or BRM_NONE */
+} BrmSemaRequirement;
 typedef struct BrmSemaQuestion {
     const BrmNode *node;
     bool used;
@@ -81,6 +88,7 @@ typedef struct BrmSemaQuestion {
 } BrmSemaQuestion;
 typedef struct BrmSemaDefinition {
     const BrmNode *node;
+    uint32_t home; /* the supplement it stands in, or BRM_NONE */
     bool typed, used;
     bool again;    /* met a definition not yet typed */
     bool inexact;  /* its value comes from a division, a number or a measure */
@@ -102,6 +110,8 @@ typedef enum BrmRole {
     BRM_ROLE_ASKED_CRITERION,
     BRM_ROLE_NA_AXIS,
     BRM_ROLE_NA_CRITERION,
+    BRM_ROLE_NA_REQUIREMENT,
+    BRM_ROLE_LEVEL, /* owner: the criterion */
     BRM_ROLE_CONTROL,
     BRM_ROLE_MESSAGE,
     BRM_ROLE_DEFINITION,
@@ -126,7 +136,12 @@ enum {                       /* flags by node id */
 /* ---- what checking an expression needs, of a program or of a scope (--where)
  * ------------------------------------------------------ */
 
-typedef enum BrmCheckMode { BRM_CHECK_RULE, BRM_CHECK_MEASURE, BRM_CHECK_WHERE } BrmCheckMode;
+typedef enum BrmCheckMode {
+    BRM_CHECK_RULE,
+    BRM_CHECK_MEASURE,
+    BRM_CHECK_WHERE,
+    BRM_CHECK_TEST /* vérifie: as a rule; an equality of numbers is what is meant there */
+} BrmCheckMode;
 
 typedef struct BrmChecker {
     BrmArena *arena;
@@ -146,6 +161,7 @@ typedef struct BrmChecker {
     uint8_t *flags;
     uint32_t n_nodes;
     uint32_t definition;   /* whose step is being checked, or BRM_NONE */
+    uint32_t criterion;    /* whose requirements may be named bare, or BRM_NONE */
     BrmNodes order, stack; /* scratch */
 } BrmChecker;
 
@@ -165,7 +181,7 @@ typedef struct BrmSema {
     BrmMap by_name;      /* text -> first of names */
     BrmMap qualified;    /* "QU.A06" -> names */
     BrmMap nearest;      /* unknown text -> names, or the number of names for none */
-    BrmMap requirements; /* bare codes of requirements, of which nothing is said yet */
+    BrmMap requirements; /* bare codes of requirements -> the first of that code, in names */
     uint32_t n_nearest;
     bool uses_failed;         /* a file or module was not found: names that nothing comes near may be its own */
     BRM_ARRAY(BrmStr) folded; /* of each name, made when first needed */
@@ -174,12 +190,14 @@ typedef struct BrmSema {
     BRM_ARRAY(BrmSemaQuestionnaire) qn;
     BRM_ARRAY(BrmSemaAxis) ax;
     BRM_ARRAY(BrmSemaCriterion) cr;
+    BRM_ARRAY(BrmSemaRequirement) rq;
     BRM_ARRAY(BrmSemaQuestion) qu;
     BRM_ARRAY(BrmSemaDefinition) def;
     BRM_ARRAY(BrmSemaMeasure) me;
     BRM_ARRAY(const BrmNode *) scale_nodes;
     BRM_ARRAY(const BrmNode *) list_nodes;
     BRM_ARRAY(const BrmNode *) control_nodes;
+    BRM_ARRAY(uint32_t) rubric_of; /* of each rubric: its questionnaire */
     BRM_ARRAY(bool) scale_bad;
     BRM_ARRAY(bool) list_used;
     BRM_ARRAY(uint32_t) kind_of;   /* of each kind: one more than the last questionnaire that named it */
@@ -190,6 +208,7 @@ typedef struct BrmSema {
     BrmMap listed;    /* questionnaire and measure */
     BrmChecker check;
     uint32_t next_order;
+    uint32_t home;                    /* while declaring: the supplement at hand, or BRM_NONE */
     BRM_ARRAY(BrmSpan) syntax_errors; /* by file and place: what the parser refused, of which nothing more is said */
 } BrmSema;
 
@@ -206,7 +225,6 @@ bool brm_sema_integer(const BrmNode *node, int64_t *out);
 /* Whether the parser refused something between this item and the next: what seems missing there may only be unread. */
 bool brm_sema_damaged(const BrmSema *s, const BrmNode *item);
 bool brm_sema_damaged_before(const BrmSema *s, const BrmNode *item); /* the same, of anything before it in its file */
-void brm_sema_not_yet(BrmSema *s, const BrmNode *node, BrmWord what);
 void brm_sema_texts(BrmSema *s, BrmMTexts *texts, const BrmNode *item);
 
 /* Place in s->files of the file a node stands in: they were added to the sources one after the other. */
@@ -221,19 +239,26 @@ static inline uint32_t brm_sema_file_of(const BrmSema *s, const BrmNode *node) {
 bool brm_sema_load(BrmSema *s, const BrmStr *paths, uint32_t n_paths); /* load.c; false: nothing could be read */
 void brm_sema_uses(BrmSema *s);                                        /* uses.c: what utilise found or not; cycles */
 void brm_sema_declare(BrmSema *s);                                     /* declare.c */
-void brm_sema_requirement(BrmSema *s, const BrmNode *criterion, const BrmNode *node, uint32_t file);
+void brm_sema_supplements(BrmSema *s);                          /* supplements.c: what each completes; result order */
+void brm_sema_supplement_reads(BrmSema *s);                     /* supplements.c: who reads what of a supplement */
+void brm_sema_supplement_names(BrmSema *s);                     /* supplements.c: prefixes */
+void brm_sema_complete(BrmSema *s, uint32_t i);                 /* supplements.c: what one takes over from its base */
 void brm_sema_scales(BrmSema *s);                               /* scales.c: scales and lists */
 void brm_sema_criterion_levels(BrmSema *s, uint32_t criterion); /* scales.c */
 void brm_sema_bind(BrmSema *s); /* bind.c: questionnaires, questions, axes, controls, definitions */
 void brm_sema_bind_criterion(BrmSema *s, uint32_t criterion); /* criteria.c */
-void brm_sema_bind_measures(BrmSema *s);                      /* measures.c */
-void brm_sema_check_rules(BrmSema *s);                        /* check.c: types of every rule */
-void brm_sema_rules(BrmSema *s);                              /* rules.c: weights, expectations, codes */
-void brm_sema_weights(BrmSema *s);                            /* weights.c */
-void brm_sema_scores_in_rules(BrmSema *s);                    /* usage.c: applicability reads no measure */
-void brm_sema_usage(BrmSema *s);                              /* usage.c: unused, optional */
-void brm_sema_cycles(BrmSema *s);                             /* cycles.c: cycles, evaluation order */
-void brm_sema_ignores(BrmSema *s);                            /* ignore.c */
+void brm_sema_derived(BrmSema *s, uint32_t criterion);        /* derived.c: requirements, exige, niveau … si */
+void brm_sema_replaces(BrmSema *s, BrmRef owner, const BrmNode *item, BrmMReplacements *out); /* life.c */
+void brm_sema_life(BrmSema *s, uint32_t criterion); /* life.c: remplace, reformulé, justification */
+void brm_sema_bind_measures(BrmSema *s);            /* measures.c */
+void brm_sema_check_rules(BrmSema *s);              /* check.c: types of every rule */
+void brm_sema_rules(BrmSema *s);                    /* rules.c: weights, expectations, codes */
+void brm_sema_weights(BrmSema *s);                  /* weights.c */
+void brm_sema_scores_in_rules(BrmSema *s);          /* usage.c: applicability reads no measure */
+void brm_sema_tests(BrmSema *s);                    /* essais.c */
+void brm_sema_usage(BrmSema *s);                    /* usage.c: unused, optional */
+void brm_sema_cycles(BrmSema *s);                   /* cycles.c: cycles, evaluation order */
+void brm_sema_ignores(BrmSema *s);                  /* ignore.c: keeps them in the model */
 
 void brm_sema_rule(BrmSema *s, const BrmNode *root, BrmRole role, uint32_t owner,
                    uint32_t file);                                          /* bind.c; NULL root: none */
@@ -246,7 +271,8 @@ bool brm_sema_lists(const BrmSema *s, uint32_t questionnaire,
 /* Kinds of names, for the nearest one: what would fit where an unknown name stands. */
 #define BRM_SEMA_FIT(kind) (1u << (uint32_t)(kind))
 #define BRM_SEMA_FIT_VALUE                                                                                             \
-    (BRM_SEMA_FIT(BRM_REF_QUESTION) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_DEFINITION))
+    (BRM_SEMA_FIT(BRM_REF_QUESTION) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_REQUIREMENT) |            \
+     BRM_SEMA_FIT(BRM_REF_DEFINITION))
 #define BRM_SEMA_FIT_TARGET                                                                                            \
     (BRM_SEMA_FIT(BRM_REF_QUESTION) | BRM_SEMA_FIT(BRM_REF_CRITERION) | BRM_SEMA_FIT(BRM_REF_AXIS))
 #define BRM_SEMA_FIT_SCORED                                                                                            \
@@ -256,22 +282,26 @@ bool brm_sema_lists(const BrmSema *s, uint32_t questionnaire,
  * -------------------------------------------------------------------------------------------------------------------
  */
 
-/* Declares a name; an error at both places when it is taken. */
+/* Declares a name; an error at both places when it is taken. Inside a supplement it may take no outer one. */
 void brm_sema_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint32_t file);
 /* Declares an axis' code within its questionnaire's. */
 void brm_sema_axis_name(BrmSema *s, BrmStr text, BrmRef ref, BrmSpan span, uint32_t file, BrmStr questionnaire);
 /* What a REF says, in file `file`: BRM_NONE when unknown; *ambiguous when several axes answer. Reports nothing but a
  * wrong module. */
 uint32_t brm_sema_find(BrmSema *s, BrmStr text, const BrmNode *module, uint32_t file, bool *ambiguous, bool *silent);
-/* Reports an unknown or ambiguous name. */
+/* The requirement of criterion `criterion` that is called so, bare or whole; BRM_NONE: none. */
+uint32_t brm_sema_own_requirement(BrmSema *s, uint32_t criterion, BrmStr text);
+/* The questionnaire when it is a supplement, else BRM_NONE. */
+uint32_t brm_sema_home(const BrmSema *s, uint32_t questionnaire);
+/* Reports an unknown, retired or ambiguous name. */
 void brm_sema_unknown(BrmSema *s, const BrmNode *node, uint32_t fits); /* kinds that would fit there */
 void brm_sema_ambiguous(BrmSema *s, const BrmNode *node, uint32_t name);
 /* Finds a REF that must be of one kind; reports and answers BRM_NONE otherwise. */
 uint32_t brm_sema_want(BrmSema *s, const BrmNode *ref, BrmRefKind kind, uint32_t file);
 BrmWord brm_sema_kind_word(BrmRefKind kind); /* "une question" */
 BrmStr brm_sema_code_of(const BrmModel *m, BrmRef ref);
-/* Whether b is worth proposing for a; *best keeps the least distance so far. Both folded. */
-bool brm_sema_nearer(BrmStr a, BrmStr b, uint32_t *best);
+BrmStr brm_sema_levels_text(BrmSema *s, const BrmMLevels *levels); /* "0, 1, 3" */
+uint32_t brm_sema_level(const BrmMLevels *levels, int64_t value);  /* its position, or BRM_NONE */
 
 /* ---- expressions (expr.c, compare.c, call.c, resolve.c)
  * ----------------------------------------------------------------------------------- */
@@ -289,6 +319,8 @@ void brm_expr_resolve(BrmChecker *c, const BrmNode *node); /* a REF */
 void brm_expr_compare(BrmChecker *c, const BrmNode *node); /* = ≠ < <= > >= */
 void brm_expr_in(BrmChecker *c, const BrmNode *node);
 void brm_expr_contains(BrmChecker *c, const BrmNode *node);
+/* A node not visited yet as a key of a list, or as a kind of subject; false after an error, which was said. */
+bool brm_expr_key(BrmChecker *c, const BrmNode *node, BrmType type);
 void brm_expr_call(BrmChecker *c, const BrmNode *node);
 bool brm_expr_numeric(BrmType type);
 bool brm_expr_same(BrmType a, BrmType b);

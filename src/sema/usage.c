@@ -6,7 +6,7 @@
 #include "sema/sema_internal.h"
 
 static bool of_applicability(BrmRole role) {
-    return role <= BRM_ROLE_NA_CRITERION;
+    return role <= BRM_ROLE_LEVEL;
 }
 
 static bool reads_score(const BrmSema *s, const BrmNode *node) {

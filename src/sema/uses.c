@@ -111,8 +111,12 @@ void brm_sema_uses(BrmSema *s) {
         brm_map_open(&file->aliases, s->arena);
         w.nodes[i] = BRM_NEWS(s->arena, const BrmNode *, file->uses.n);
         uint32_t k = 0;
-        for (const BrmNode *n = file->ast.root->first; n != NULL && k < file->uses.n; n = n->next) {
+        for (const BrmNode *n = file->ast.root->first; n != NULL; n = n->next) {
             if (n->kind != BRM_AST_USE) continue;
+            if (k == file->uses.n) { /* behind a declaration on its line: refused by the parser, and not followed */
+                s->uses_failed = true;
+                break;
+            }
             w.nodes[i][k] = n;
             look_at(s, file, n, &file->uses.at[k++]);
         }

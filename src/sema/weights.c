@@ -6,7 +6,8 @@
  */
 #include "sema/sema_internal.h"
 
-enum { SCALE = 10000 }; /* ten to the BRM_LIMIT_WEIGHT_DECIMALS */
+enum { SCALE = 10000 };                            /* ten to the BRM_LIMIT_WEIGHT_DECIMALS */
+static const int64_t SUM_SHOWN = (int64_t)1 << 60; /* no sum is told beyond; a weight is far below */
 
 /* A WEIGHT clause; *out stays 1 after an error. */
 static bool read_weight(BrmSema *s, const BrmNode *clause, BrmFrac *out) {
@@ -54,7 +55,7 @@ static void make_units(BrmSema *s, const BrmFrac *weights, uint32_t n, const Gro
     for (uint32_t i = 0; i < n && divisor > 0; i++) {
         int64_t unit = weights[i].num * (SCALE / weights[i].den) / divisor;
         units[i] = (uint32_t)unit;
-        sum += unit;
+        sum = sum > SUM_SHOWN - unit ? SUM_SHOWN : sum + unit;
     }
     if (!sure || n == 0) return;
     if (divisor == 0)

@@ -20,7 +20,8 @@ static const BrmMList *with_keys(BrmArena *arena, const BrmScope *scope) {
 bool brm_sema_where(BrmArena *arena, const BrmScope *scope, const BrmAst *ast, const BrmNode *root, BrmDiagBag *bag,
                     BrmBound *out) {
     uint32_t before = bag->errors;
-    BrmChecker c = {.arena = arena, .bag = bag, .mode = BRM_CHECK_WHERE, .scope = scope, .definition = BRM_NONE};
+    BrmChecker c = {.arena = arena, .bag = bag, .mode = BRM_CHECK_WHERE, .scope = scope};
+    c.definition = c.criterion = BRM_NONE;
     brm_map_open(&c.scope_names, arena);
     for (uint32_t i = 0; i < scope->n_names; i++)
         (void)brm_map_put(&c.scope_names, scope->names[i].name, i);

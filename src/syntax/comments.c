@@ -42,6 +42,10 @@ static void ignore(BrmParse *p, BrmStr text, BrmSpan span, bool alone) {
     BrmStr code = take_code(&c);
     if (code.n < 2) return; /* a sentence that begins with that word */
     skip_blanks(&c);
+    if (c.at < c.end && *c.at == ',') {
+        (void)BRM_COMPLAIN(p, BRM_D_IGNORE_SEVERAL, span, BRM_A_STR(code));
+        return;
+    }
     bool colon = c.at < c.end && *c.at == ':';
     if (colon) c.at += 1;
     skip_blanks(&c);

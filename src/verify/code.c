@@ -1,7 +1,8 @@
 /* code.c: one pass over the instructions: every operand is of its kind, and what each register holds is written down.
  *
  * Called by brm_verify after the tables. An instruction may read what stands before it, in its own section or among the
- * rules: TODAY and PROJECTED are not run together, and FILTER is run before either. Owns nothing.
+ * rules: TODAY and PROJECTED are not run together, and FILTER stands with either. EXPECT reads the one of the two that
+ * it is run with, too. Owns nothing.
  */
 #include "verify/verify_internal.h"
 
@@ -16,8 +17,15 @@ BrmSection brm_verify_section(const BrmVerify *v, BrmReg at) {
 
 bool brm_verify_reads(const BrmVerify *v, BrmReg at, BrmReg reg) {
     const BrmProgram *p = v->p;
+    BrmSection section = brm_verify_section(v, at), of = brm_verify_section(v, reg);
+    if (section == BRM_S_EXPECT && of == (p->keeps_today ? BRM_S_TODAY : BRM_S_PROJECTED)) return true;
+    return of == BRM_S_RULES || of == section;
+}
+
+/* Whether a score worked out at `at` is of projected codes. */
+bool brm_verify_projected(const BrmVerify *v, BrmReg at) {
     BrmSection section = brm_verify_section(v, at);
-    return reg < p->section_end[BRM_S_RULES] || reg >= p->section_end[section - 1];
+    return section == BRM_S_PROJECTED || (section == BRM_S_EXPECT && !v->p->keeps_today);
 }
 
 static bool is_register(BrmOperand kind) {
@@ -58,6 +66,7 @@ static bool verify_immediate(BrmVerify *v, BrmReg at, BrmOperand kind, uint32_t 
     if (kind == BRM_OPD_CONST) BRM_NEED(v, value < p->constants.n, OPERAND, "code", at);
     if (kind == BRM_OPD_QUESTION) BRM_NEED(v, value < p->questions.n, OPERAND, "code", at);
     if (kind == BRM_OPD_CRITERION) BRM_NEED(v, value < p->criteria.n, OPERAND, "code", at);
+    if (kind == BRM_OPD_REQUIREMENT) BRM_NEED(v, value < p->requirements.n, OPERAND, "code", at);
     if (kind == BRM_OPD_SCORE) BRM_NEED(v, value < p->scores.n, OPERAND, "code", at);
     if (kind == BRM_OPD_KEYNO) BRM_NEED(v, value < BRM_KEY_UNKNOWN, KEYNO, "code", at);
     if (kind == BRM_OPD_DAY) {
@@ -106,7 +115,7 @@ static bool note_score(BrmVerify *v, BrmReg at, uint32_t score, BrmRegInfo *info
     const BrmPScore *s = &p->scores.at[score];
     BRM_NEED(v, !v->scored[score], SCORE_TWICE, "code", at);
     v->scored[score] = 1;
-    info->projected = brm_verify_section(v, at) == BRM_S_PROJECTED;
+    info->projected = brm_verify_projected(v, at);
     uint32_t questionnaire = s->level == 0   ? p->criteria.at[s->index].questionnaire
                              : s->level == 1 ? p->axes.at[s->index].questionnaire
                                              : s->index;
@@ -116,6 +125,21 @@ static bool note_score(BrmVerify *v, BrmReg at, uint32_t score, BrmRegInfo *info
         listed = listed || p->measure_lists.at[measures.first + k] == s->measure;
     BRM_NEED(v, listed, SCORE_MEASURE, "scores", score);
     return brm_verify_work(v, measures.n, "scores", score) && brm_verify_lists(v, at, p->code.at[at]);
+}
+
+/* The level that a derived criterion has: one condition for each level above its lowest. */
+static bool note_projection(BrmVerify *v, BrmReg at, BrmInstr in, BrmRegInfo *info) {
+    const BrmRegInfo *answer = &v->regs[in.a], *other = &v->regs[in.b];
+    BRM_NEED(v, !answer->derived, CODE_OF, "code", at);
+    if (other->derived) {
+        const BrmPCriterion *c = &v->p->criteria.at[answer->domain];
+        BRM_NEED(v, c->levels.n - 1 == other->domain, DERIVE, "code", at);
+    } else {
+        BRM_NEED(v, answer->domain == other->domain, CODE_OF, "code", at);
+        info->projected = 1;
+    }
+    info->domain = answer->domain;
+    return true;
 }
 
 static bool note_code(BrmVerify *v, BrmReg at, BrmInstr in, BrmRegInfo *info) {
@@ -131,14 +155,17 @@ static bool note_code(BrmVerify *v, BrmReg at, BrmInstr in, BrmRegInfo *info) {
     case BRM_OP_ACCEPT:
     case BRM_OP_ACCEPT_RULE:
         info->domain = r[in.a].domain;
+        info->derived = r[in.a].derived;
+        break;
+    case BRM_OP_DERIVE:
+        BRM_NEED(v, v->p->args.at[in.a] < BRM_LIMIT_LEVELS, DERIVE, "code", at);
+        info->derived = 1;
+        info->domain = v->p->args.at[in.a];
         break;
     case BRM_OP_PROJECT:
-        BRM_NEED(v, r[in.a].domain == r[in.b].domain, CODE_OF, "code", at);
-        info->domain = r[in.a].domain;
-        info->projected = 1;
-        break;
+        return note_projection(v, at, in, info);
     case BRM_OP_LEVEL:
-        BRM_NEED(v, r[in.a].domain == in.b, CODE_OF, "code", at);
+        BRM_NEED(v, !r[in.a].derived && r[in.a].domain == in.b, CODE_OF, "code", at);
         break;
     default:
         break;

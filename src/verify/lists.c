@@ -15,7 +15,7 @@ static bool is_axis_score(const BrmVerify *v, BrmReg reg, const BrmPScore *of, u
 bool brm_verify_lists(BrmVerify *v, BrmReg at, BrmInstr in) {
     const BrmProgram *p = v->p;
     const BrmPScore *s = &p->scores.at[in.a];
-    bool projected = brm_verify_section(v, at) == BRM_S_PROJECTED;
+    bool projected = brm_verify_projected(v, at);
     BRM_NEED(v, s->args < p->args.n && p->args.at[s->args] <= p->args.n - s->args - 1, ARGS_RANGE, "scores", in.a);
     BrmRange of = s->level == 0   ? (BrmRange){s->index, 1}
                   : s->level == 1 ? p->axes.at[s->index].criteria

@@ -79,6 +79,11 @@ static bool verify_question(BrmVerify *v, uint32_t i) {
     return true;
 }
 
+static BrmInstr instr(const BrmVerify *v, BrmReg reg) {
+    return v->p->code.at[reg];
+}
+
+/* Answered: the accepted answer, and its plan. Derived: the computed level where it is not N/A, today and projected. */
 static bool verify_criterion(BrmVerify *v, uint32_t i) {
     const BrmProgram *p = v->p;
     const BrmPCriterion *c = &p->criteria.at[i];
@@ -86,16 +91,34 @@ static bool verify_criterion(BrmVerify *v, uint32_t i) {
     if (!verify_rule(v, c->asked, BRM_OPD_TRI, "criteria", i)) return false;
     if (c->na == 2 && !verify_rule(v, c->na_rule, BRM_OPD_TRI, "criteria", i)) return false;
     if (!verify_rule(v, c->code_today, BRM_OPD_CODE, "criteria", i)) return false;
-    BrmInstr accept = p->code.at[c->code_today];
+    BrmInstr accept = instr(v, c->code_today);
+    if (c->derived) {
+        BRM_NEED(v, accept.op == BRM_OP_PROJECT && accept.c == c->asked && instr(v, accept.b).op == BRM_OP_DERIVE,
+                 DERIVED, "criteria", i);
+        BRM_NEED(v, c->code_projected == c->code_today, DERIVED, "criteria", i);
+        accept = instr(v, accept.a);
+    }
     BRM_NEED(v, accept.op == (uint32_t)(c->na == 2 ? BRM_OP_ACCEPT_RULE : BRM_OP_ACCEPT), ACCEPT, "criteria", i);
     BRM_NEED(v, accept.b == c->asked && (c->na != 2 || accept.c == c->na_rule), ACCEPT, "criteria", i);
-    BRM_NEED(v, p->code.at[accept.a].op == BRM_OP_IN_CODE && p->code.at[accept.a].a == i, ACCEPT, "criteria", i);
+    BRM_NEED(v, instr(v, accept.a).op == BRM_OP_IN_CODE && instr(v, accept.a).a == i, ACCEPT, "criteria", i);
+    if (c->derived) return true;
     BRM_NEED(v, c->code_projected < p->code.n, OUT_REG, "criteria", i);
     BRM_NEED(v, brm_verify_section(v, c->code_projected) == BRM_S_PROJECTED, OUT_SECTION, "criteria", i);
-    BrmInstr project = p->code.at[c->code_projected];
+    BrmInstr project = instr(v, c->code_projected);
     BRM_NEED(v, project.op == BRM_OP_PROJECT && project.a == c->code_today && project.c == c->asked, PROJECT,
              "criteria", i);
-    BRM_NEED(v, p->code.at[project.b].op == BRM_OP_IN_PLAN, PROJECT, "criteria", i);
+    BRM_NEED(v, instr(v, project.b).op == BRM_OP_IN_PLAN, PROJECT, "criteria", i);
+    return true;
+}
+
+/* The accepted answer of this requirement: a gate over its own input. */
+static bool verify_requirement(BrmVerify *v, uint32_t i) {
+    const BrmPRequirement *r = &v->p->requirements.at[i];
+    if (r->na_rule != BRM_NONE && !verify_rule(v, r->na_rule, BRM_OPD_TRI, "requirements", i)) return false;
+    if (!verify_rule(v, r->value, BRM_OPD_TRI, "requirements", i)) return false;
+    BrmInstr gate = instr(v, r->value);
+    BRM_NEED(v, gate.op == BRM_OP_GATE_TRI, ANSWER, "requirements", i);
+    BRM_NEED(v, instr(v, gate.a).op == BRM_OP_IN_REQUIREMENT && instr(v, gate.a).a == i, ANSWER, "requirements", i);
     return true;
 }
 
@@ -132,13 +155,15 @@ static bool verify_part(BrmVerify *v, uint32_t i) {
 static bool verify_filter(BrmVerify *v) {
     const BrmProgram *p = v->p;
     bool empty = p->section_end[BRM_S_FILTER] == p->section_end[BRM_S_PROJECTED];
+    for (uint32_t i = 0; i < p->kept.n; i++)
+        BRM_NEED(v, p->kept.at[i] < p->code.n, OUT_REG, "kept", i);
     if (p->filter == BRM_NONE) {
         BRM_NEED(v, empty, FILTER, "filter", 0);
         return true;
     }
     BRM_NEED(v, p->filter < p->code.n && v->regs[p->filter].class == BRM_OPD_TRI, FILTER, "filter", 0);
-    BRM_NEED(v, p->filter < p->section_end[BRM_S_RULES] || p->filter >= p->section_end[BRM_S_PROJECTED], FILTER,
-             "filter", 0);
+    BrmSection section = brm_verify_section(v, p->filter);
+    BRM_NEED(v, section == BRM_S_RULES || section == BRM_S_FILTER, FILTER, "filter", 0);
     return true;
 }
 
@@ -165,13 +190,18 @@ bool brm_verify_outputs(BrmVerify *v) {
         if (!verify_question(v, i)) return false;
     for (uint32_t i = 0; i < p->criteria.n; i++)
         if (!verify_criterion(v, i)) return false;
+    for (uint32_t i = 0; i < p->requirements.n; i++)
+        if (!verify_requirement(v, i)) return false;
+    for (uint32_t i = 0; i < p->rules.n; i++) {
+        if (!verify_rule(v, p->rules.at[i].reg, BRM_OPD_TRI, "rules", i)) return false;
+        if (!verify_rule(v, p->rules.at[i].under, BRM_OPD_TRI, "rules", i)) return false;
+    }
     for (uint32_t i = 0; i < p->controls.n; i++)
         if (!verify_control(v, i)) return false;
     for (uint32_t i = 0; i < p->parts.n; i++)
         if (!verify_part(v, i)) return false;
     for (uint32_t i = 0; i < p->definitions.n; i++) {
         const BrmPDefinition *d = &p->definitions.at[i];
-        BRM_NEED(v, d->name < p->texts.n, TEXT, "definitions", i);
         if (!verify_value(v, d->reg, d->type, d->list, "definitions", i)) return false;
     }
     for (uint32_t i = 0; i < p->faults.n; i++)

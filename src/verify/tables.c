@@ -21,7 +21,7 @@ static bool at_character(BrmStr text, uint32_t offset) {
     return offset == text.n || ((unsigned char)text.p[offset] & 0xC0) != 0x80;
 }
 
-static bool verify_span(BrmVerify *v, BrmPSpan span, const char *table, uint32_t i) {
+bool brm_verify_span(BrmVerify *v, BrmPSpan span, const char *table, uint32_t i) {
     const BrmProgram *p = v->p;
     if (span.file == BRM_NONE) return true;
     BRM_NEED(v, span.file < p->files.n, SPAN_FILE, table, i);
@@ -70,7 +70,7 @@ static bool verify_question(BrmVerify *v, uint32_t i) {
     BRM_NEED(v, brm_verify_range(q->constants, p->text_lists.n), RANGE, "questions", i);
     BRM_NEED(v, q->constants.n <= (q->type == BRM_V_TEXT ? BRM_VERIFY_KEYS : 0), CONSTANTS, "questions", i);
     BRM_NEED(v, brm_verify_range(q->asked_reads, p->reads.n) && texts_ok(p, &q->texts), RANGE, "questions", i);
-    return verify_span(v, q->span, "questions", i);
+    return brm_verify_span(v, q->span, "questions", i);
 }
 
 static bool verify_control(BrmVerify *v, uint32_t i) {
@@ -84,19 +84,16 @@ static bool verify_control(BrmVerify *v, uint32_t i) {
     if (!brm_verify_work(v, (uint64_t)c->targets.n + c->parts.n, "controls", i)) return false;
     for (uint32_t t = 0; t < c->targets.n; t++)
         BRM_NEED(v, p->reads.at[c->targets.first + t].kind <= 1, TARGET, "controls", i);
-    return verify_span(v, c->span, "controls", i);
+    return brm_verify_span(v, c->span, "controls", i);
 }
 
 static bool verify_reads_and_faults(BrmVerify *v) {
     const BrmProgram *p = v->p;
     for (uint32_t i = 0; i < p->reads.n; i++) {
         BrmPRead r = p->reads.at[i];
-        BRM_NEED(v, r.kind <= 2, READ_KIND, "reads", i);
-        BRM_NEED(v,
-                 r.kind == 0   ? r.index < p->questions.n
-                 : r.kind == 1 ? r.index < p->criteria.n
-                               : r.index == 0,
-                 INDEX, "reads", i);
+        const uint32_t counts[] = {p->questions.n, p->criteria.n, 1, p->definitions.n, p->requirements.n};
+        BRM_NEED(v, r.kind < sizeof counts / sizeof *counts, READ_KIND, "reads", i);
+        BRM_NEED(v, r.index < counts[r.kind], INDEX, "reads", i);
     }
     for (uint32_t i = 0; i < p->faults.n; i++) {
         const BrmPFault *f = &p->faults.at[i];
@@ -106,7 +103,7 @@ static bool verify_reads_and_faults(BrmVerify *v) {
                  : f->on_kind == 0      ? f->on < p->questions.n
                                         : f->on < p->criteria.n,
                  INDEX, "faults", i);
-        if (!verify_span(v, f->span, "faults", i)) return false;
+        if (!brm_verify_span(v, f->span, "faults", i)) return false;
     }
     return true;
 }
@@ -166,7 +163,7 @@ static bool verify_code_shape(BrmVerify *v) {
     BRM_NEED(v, before == p->code.n, SECTIONS, "sections", BRM_SECTIONS);
     BRM_NEED(v, p->spans.n == p->code.n, SPAN_COUNT, "spans", p->spans.n);
     for (uint32_t i = 0; i < p->spans.n; i++)
-        if (!verify_span(v, p->spans.at[i], "spans", i)) return false;
+        if (!brm_verify_span(v, p->spans.at[i], "spans", i)) return false;
     return true;
 }
 
@@ -176,21 +173,22 @@ bool brm_verify_tables(BrmVerify *v) {
     for (uint32_t i = 0; i < p->questionnaires.n; i++) {
         const BrmPQuestionnaire *q = &p->questionnaires.at[i];
         BRM_NEED(v, text_ok(p, q->code) && text_ok(p, q->title) && text_ok(p, q->version), TEXT, "questionnaires", i);
+        BRM_NEED(v, text_ok(p, q->extends_version), TEXT, "questionnaires", i);
         BRM_NEED(v, texts_ok(p, &q->texts), RANGE, "questionnaires", i);
-        if (!verify_span(v, q->span, "questionnaires", i)) return false;
+        if (!brm_verify_span(v, q->span, "questionnaires", i)) return false;
     }
     for (uint32_t i = 0; i < p->axes.n; i++) {
         const BrmPAxis *a = &p->axes.at[i];
         BRM_NEED(v, text_ok(p, a->code) && text_ok(p, a->title), TEXT, "axes", i);
         BRM_NEED(v, texts_ok(p, &a->texts), RANGE, "axes", i);
-        if (!verify_span(v, a->span, "axes", i)) return false;
+        if (!brm_verify_span(v, a->span, "axes", i)) return false;
     }
     for (uint32_t i = 0; i < p->criteria.n; i++) {
         const BrmPCriterion *c = &p->criteria.at[i];
         BRM_NEED(v, text_ok(p, c->code) && text_ok(p, c->title) && text_ok(p, c->wording) && text_ok(p, c->na_reason),
                  TEXT, "criteria", i);
         BRM_NEED(v, texts_ok(p, &c->texts), RANGE, "criteria", i);
-        if (!verify_span(v, c->span, "criteria", i)) return false;
+        if (!brm_verify_span(v, c->span, "criteria", i)) return false;
     }
     for (uint32_t i = 0; i < p->questions.n; i++)
         if (!verify_question(v, i)) return false;

@@ -34,8 +34,8 @@ const BrmVerified *brm_verify(BrmArena *arena, const BrmProgram *p, BrmDiagBag *
     v.regs = BRM_NEWS(arena, BrmRegInfo, p->code.n);
     v.scored = BRM_NEWS(arena, uint8_t, p->scores.n);
     v.measure_marks = BRM_NEWS(arena, uint32_t, p->measures.n);
-    if (!verify_texts(&v) || !brm_verify_tables(&v) || !brm_verify_things(&v) || !brm_verify_code(&v) ||
-        !brm_verify_outputs(&v))
+    if (!verify_texts(&v) || !brm_verify_tables(&v) || !brm_verify_things(&v) || !brm_verify_rows(&v) ||
+        !brm_verify_code(&v) || !brm_verify_outputs(&v))
         return NULL;
     BrmVerified *verified = BRM_NEW(arena, BrmVerified);
     verified->program = p;

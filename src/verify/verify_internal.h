@@ -19,7 +19,8 @@ typedef struct BrmRegInfo {
     uint8_t day;   /* NUM: a day of the calendar where known */
     uint8_t list;  /* KEY: its keys count those of a list, of the kinds, of a text's constants; 0: constants alone */
     uint8_t projected; /* CODE, FRAC: made of projected codes */
-    uint32_t domain;   /* KEY, SET: keys are below it; CODE: the criterion */
+    uint8_t derived;   /* CODE: computed, of no criterion yet */
+    uint32_t domain;   /* KEY, SET: keys are below it; CODE: the criterion; derived: how many levels above the lowest */
 } BrmRegInfo;
 
 typedef struct BrmVerify {
@@ -42,7 +43,9 @@ bool brm_verify_fail(BrmVerify *v, BrmWord reason, const char *table, uint32_t i
 /* False when all lists together are too long. */
 bool brm_verify_work(BrmVerify *v, uint64_t n, const char *table, uint32_t index);
 bool brm_verify_range(BrmRange range, uint32_t n);
+bool brm_verify_span(BrmVerify *v, BrmPSpan span, const char *table, uint32_t i);
 bool brm_verify_tables(BrmVerify *v); /* tables.c: all that needs no register */
+bool brm_verify_rows(BrmVerify *v);   /* rows.c: requirements, definitions, rules, what comes and goes */
 bool brm_verify_things(
     BrmVerify *v); /* things.c: questionnaires, axes, criteria: what belongs to what, weights, levels */
 bool brm_verify_code(BrmVerify *v);                          /* code.c */
@@ -51,6 +54,7 @@ bool brm_verify_lists(BrmVerify *v, BrmReg at, BrmInstr in); /* lists.c: operand
 bool brm_verify_operand_list(BrmOperand kind);
 /* Whether the instruction at `at` may read register reg. */
 bool brm_verify_reads(const BrmVerify *v, BrmReg at, BrmReg reg);
+bool brm_verify_projected(const BrmVerify *v, BrmReg at);
 BrmSection brm_verify_section(const BrmVerify *v, BrmReg at);
 BrmOperand brm_verify_class(uint32_t type); /* of a BrmValueType */
 

@@ -17,11 +17,17 @@ typedef struct Slot { /* a column that registers of one class take in turns */
     BrmColumn column;
 } Slot;
 
+typedef struct Pool { /* slots of one class and width: those that are free again */
+    BrmOperand class;
+    uint32_t words;
+    BRM_ARRAY(uint32_t) free;
+} Pool;
+
 typedef struct Layout {
     BrmArena *arena;
     BRM_ARRAY(Slot) slots;
-    BRM_ARRAY(uint32_t) free;
-    uint32_t *slot_of; /* per register; BRM_NONE: none, or given back */
+    BRM_ARRAY(Pool) pools; /* few: a class each, and one for each width of a multiple choice */
+    uint32_t *slot_of;     /* per register; BRM_NONE: none, or given back */
 } Layout;
 
 /* The registers that an instruction reads: up to three of its own, and one list. */
@@ -57,10 +63,11 @@ static uint32_t read_at(const Reads *reads, uint32_t i) {
 
 static bool section_runs(const BrmVm *vm, BrmReg reg) {
     uint32_t section = BRM_S_RULES;
-    while (section < BRM_S_FILTER && reg >= vm->program->section_end[section])
+    while (section < BRM_S_EXPECT && reg >= vm->program->section_end[section])
         section++;
     if (section == BRM_S_TODAY) return !brm_vm_projects(vm);
     if (section == BRM_S_PROJECTED) return brm_vm_projects(vm);
+    if (section == BRM_S_EXPECT) return brm_vm_projects(vm) != vm->program->keeps_today;
     return true;
 }
 
@@ -93,6 +100,10 @@ static void keep_outputs(BrmVm *vm) {
         for (uint32_t k = 0; k < sizeof regs / sizeof *regs; k++)
             keep(vm, regs[k]);
     }
+    for (uint32_t i = 0; i < p->requirements.n; i++) {
+        keep(vm, p->requirements.at[i].na_rule);
+        keep(vm, p->requirements.at[i].value);
+    }
     for (uint32_t i = 0; i < p->controls.n; i++)
         keep(vm, p->controls.at[i].fired);
     for (uint32_t i = 0; i < p->parts.n; i++)
@@ -100,6 +111,8 @@ static void keep_outputs(BrmVm *vm) {
     for (uint32_t i = 0; i < p->faults.n; i++)
         keep(vm, p->faults.at[i].reg);
     keep(vm, p->filter);
+    for (uint32_t i = 0; i < p->kept.n; i++)
+        keep(vm, p->kept.at[i]);
 }
 
 /* ---- 2. and 3. who reads what last ---- */
@@ -149,7 +162,7 @@ static void make_plans(BrmVm *vm) {
 /* Inputs but numbers are the batch's own columns. */
 static bool lent(uint32_t op) {
     return op == BRM_OP_IN_TRI || op == BRM_OP_IN_KEY || op == BRM_OP_IN_SET || op == BRM_OP_IN_KIND ||
-           op == BRM_OP_IN_CODE || op == BRM_OP_IN_PLAN;
+           op == BRM_OP_IN_CODE || op == BRM_OP_IN_PLAN || op == BRM_OP_IN_REQUIREMENT;
 }
 
 static void set_words(BrmVm *vm, uint32_t at) {
@@ -158,15 +171,20 @@ static void set_words(BrmVm *vm, uint32_t at) {
     if (in->op == BRM_OP_GATE_SET) vm->columns[at].words = vm->columns[in->a].words;
 }
 
+static Pool *pool_of(Layout *layout, BrmOperand class, uint32_t words) {
+    for (uint32_t i = 0; i < layout->pools.n; i++)
+        if (layout->pools.at[i].class == class && layout->pools.at[i].words == words) return &layout->pools.at[i];
+    BRM_PUSH(layout->arena, &layout->pools, ((Pool){.class = class, .words = words}));
+    return &layout->pools.at[layout->pools.n - 1];
+}
+
 static void take_slot(BrmVm *vm, Layout *layout, uint32_t at) {
     BrmOperand class = (BrmOperand)vm->classes[at];
     uint32_t words = vm->columns[at].words;
     if (class == BRM_OPD_CODE) class = BRM_OPD_TRI; /* both are bytes */
-    for (uint32_t i = layout->free.n; i-- > 0;) {
-        const Slot *slot = &layout->slots.at[layout->free.at[i]];
-        if (slot->class != class || slot->words != words) continue;
-        layout->slot_of[at] = layout->free.at[i];
-        layout->free.at[i] = layout->free.at[--layout->free.n];
+    Pool *pool = pool_of(layout, class, words);
+    if (pool->free.n > 0) {
+        layout->slot_of[at] = pool->free.at[--pool->free.n];
         return;
     }
     layout->slot_of[at] = layout->slots.n;
@@ -178,7 +196,9 @@ static void take_slot(BrmVm *vm, Layout *layout, uint32_t at) {
 static void release(BrmVm *vm, Layout *layout, uint32_t reg, uint32_t at) {
     if (vm->last[reg] != at) return;
     if (layout->slot_of[reg] != BRM_NONE) {
-        BRM_PUSH(layout->arena, &layout->free, layout->slot_of[reg]);
+        const Slot *slot = &layout->slots.at[layout->slot_of[reg]];
+        Pool *pool = pool_of(layout, slot->class, slot->words);
+        BRM_PUSH(layout->arena, &pool->free, layout->slot_of[reg]);
         layout->slot_of[reg] = BRM_NONE;
     }
     if (!lazy_score(vm, reg)) return;

@@ -80,6 +80,10 @@ void brm_vm_op_IN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->codes[instr(vm, at)->a];
 }
 
+void brm_vm_op_IN_REQUIREMENT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+    vm->columns[at].of.byte = batch->requirements[instr(vm, at)->a];
+}
+
 void brm_vm_op_IN_PLAN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->plans[instr(vm, at)->a];
 }
@@ -160,6 +164,20 @@ void brm_vm_op_ACCEPT_RULE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         code = refused ? (uint8_t)BRM_CODE_NONE : code;
         code = rule == BRM_TRUE ? (uint8_t)BRM_CODE_NA : code;
         out[i] = asked == BRM_FALSE ? (uint8_t)BRM_CODE_NONE : code;
+    }
+}
+
+/* From the lowest condition up: each one settles the lanes where it is true or unknown, whatever those below said. */
+void brm_vm_op_DERIVE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+    const uint32_t n = batch->n, *args = &vm->program->args.at[instr(vm, at)->a];
+    uint8_t *restrict out = vm->columns[at].of.byte;
+    memset(out, 0, n);
+    for (uint32_t level = 1; level <= args[0]; level++) {
+        const uint8_t *restrict holds = vm->columns[args[level]].of.byte;
+        for (uint32_t i = 0; i < n; i++) {
+            uint8_t below = out[i], here = holds[i] == BRM_TRUE ? (uint8_t)level : (uint8_t)BRM_CODE_NONE;
+            out[i] = holds[i] == BRM_FALSE ? below : here;
+        }
     }
 }
 

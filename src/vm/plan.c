@@ -98,8 +98,8 @@ static void fill_code_cells(BrmVm *vm, const BrmScorePlan *plan, BrmMember *memb
 
 /* Takes into den each weight that subjects can give to a weighted mean: the sums of subsets of its members' units. */
 static bool widen_by_subsets(BrmVm *vm, int64_t *den, const BrmScorePlan *axis) {
-    uint64_t words = axis->widest / WORD_BITS + 1;
-    uint64_t *reached = BRM_NEWS(&vm->lazy->scratch, uint64_t, words);
+    uint64_t words = axis->widest / WORD_BITS + 1; /* weights sum to less than 2^16 */
+    uint64_t *reached = BRM_NEWS(&vm->lazy->scratch, uint64_t, (size_t)words);
     reached[0] = 1;
     for (uint32_t m = 0; m < axis->n; m++) {
         uint64_t by = axis->members[m].units / WORD_BITS, bits = axis->members[m].units % WORD_BITS;

@@ -36,13 +36,13 @@ typedef struct BrmVm BrmVm;
  * freed with the heap. */
 BrmVm *brm_vm_open(BrmArena *arena, const BrmVerified *verified, BrmDate date, BrmDate horizon, uint32_t cap);
 uint32_t brm_vm_cap(const BrmVm *vm); /* lanes a run takes at most */
-/* Runs the sections needed: RULES, FILTER when there is one, TODAY without a horizon, PROJECTED with one. batch->n <=
- * cap. */
+/* Runs the sections needed: RULES, TODAY without a horizon, PROJECTED with one, FILTER when there is one, EXPECT where
+ * it reads what was run (program->keeps_today: without a horizon). batch->n <= cap. */
 void brm_vm_run(BrmVm *vm, const BrmBatch *batch);
 
 /* What a run left, valid until the next one, and as long as the batch stands (some are its own columns): columns of
  * registers that are outputs of the program's tables (asked, valid, value, na_rule, codes, fired, faults, parts,
- * filter) in a section that was run. */
+ * filter), or among program->kept, in a section that was run. */
 const uint8_t *brm_vm_tri(const BrmVm *vm, BrmReg reg);
 const double *brm_vm_num(const BrmVm *vm, BrmReg reg, const uint8_t **known);
 const uint16_t *brm_vm_key(const BrmVm *vm, BrmReg reg);

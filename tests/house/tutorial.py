@@ -3,7 +3,7 @@
 
     tutorial.py BAREME [--record]
 
-Goes through docs/tutoriel.md and docs/tutorial.md as their reader would: each ```bareme or ```bareme-erreur block is saved under the name of
+Goes through docs/tutoriel.md, docs/tutorial.md and docs/essais.md as their reader would: each ```bareme or ```bareme-erreur block is saved under the name of
 the source that the page uses, each ```json block under the last name `x.json` or `x.ndjson` that the text before it mentions, and each ```text
 block whose first line is a command `bareme …` must go on with just what that command prints (results, then the rest). --record writes it.
 """
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from harness import ROOT, Tally  # noqa: E402
 
 BLOCK = re.compile(r"^```([\w-]*)\n(.*?)^```$", re.M | re.S)
-PAGES = {"tutoriel.md": "fr", "tutorial.md": "en"}
+PAGES = {"tutoriel.md": "fr", "tutorial.md": "en", "essais.md": "fr"}
 
 
 def said(command, line, folder, language):

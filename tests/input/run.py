@@ -274,7 +274,8 @@ def case_horizon(case):
 
 def case_by(case):
     case.run(["report", "p.brm", "a.json", "--by", "coul"] + DATE, 2, "B0909")
-    case.run(["report", "p.brm", "a.json", "--by", "cc"] + DATE, 2, "B0919")
+    case.write("couleur.brm", PROGRAM.replace('question c ', 'question teinte ').replace('et c = bleu', 'et teinte = bleu'))
+    case.run(["report", "couleur.brm", "a.json", "--by", "Teintes"] + DATE, 2, "B0919", "« teinte »")
     case.run(["report", "p.brm", "a.json", "--by", "t"] + DATE, 2, "B0910")
     case.run(["report", "p.brm", "a.json", "--by", "n"] + DATE, 2, "B0910")
     case.run(["report", "p.brm", "a.json", "--by", "c,q"] + DATE, 0)

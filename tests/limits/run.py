@@ -203,6 +203,17 @@ def check_figures(case, n, program):
                      f"{case.name}: {n} subjects: figures {axis.get('measures')} instead of {rate}, {level}")
 
 
+def limit_test_answers(case):
+    side = 1024  # as many questions, each answered by a first test; as many tests, the others take it over
+    assert side * side == case.limit
+    head = 'barème 1\nquestionnaire Q "Q"\n    version "1"\n' + "".join(f'question q{i} "Q" oui ou non\n' for i in range(side))
+    first = 'essai "0"\n' + "".join(f"    réponse q{i} = oui\n" for i in range(side)) + "    vérifie q0\n"
+    others = "".join(f'essai "{i}"\n    reprend "0"\n    vérifie q1\n' for i in range(1, side))
+    more = 'essai "de trop"\n    réponse q0 = oui\n    vérifie q0\n'
+    case.check("as many answers", head + first + others, 0)
+    case.check("one answer more", head + first + others + more, 1, "B0473")
+
+
 def limit_batch(case):
     case.write("p.brm", HEAD)
     for n in (1, case.limit - 1, case.limit, case.limit + 1, 2 * case.limit, 2 * case.limit + 1):

@@ -12,11 +12,11 @@ class Node:
     """kind: object (value: [(key, Node)]), array ([Node]), string, number (the literal's text), bool, null, or raw (text that is no
     JSON value, for documents that cannot be read)."""
 
-    __slots__ = ("kind", "value", "offset", "line", "column")
+    __slots__ = ("kind", "value", "offset", "line", "column", "key")
 
     def __init__(self, kind, value=None):
         self.kind, self.value = kind, value
-        self.offset = self.line = self.column = None
+        self.offset = self.line = self.column = self.key = None     # key: the place of its name, for an object's member
 
     def get(self, key):
         """A member of an object, None where it is absent or null."""
@@ -78,6 +78,7 @@ def render_node(n, style, out, depth=0):
             if not flat:
                 newline(depth + 1)
             if n.kind == "object":
+                item[1].key = out[-1]
                 put(json.dumps(item[0], ensure_ascii=style.escape) + style.colon)
                 item = item[1]
             render_node(item, style, out, depth + 1)
@@ -100,6 +101,9 @@ def place_all(nodes, text):
         n = todo.pop()
         n.line = bisect.bisect_right(starts, n.offset)
         n.column = n.offset - starts[n.line - 1] + 1
+        if n.key is not None:
+            line = bisect.bisect_right(starts, n.key)
+            n.key = (n.key, line, n.key - starts[line - 1] + 1)
         if n.kind == "object":
             todo += [v for _, v in n.value]
         elif n.kind == "array":

@@ -86,13 +86,13 @@ class Evaluation:
         return [self.one(s, options) for s in counted], int(failed)
 
     def one(self, s, options):
-        result = {"subject": s.id if s.id is None or s.id is ANYTHING else Same(s.id),
+        result = {"subject": s.id if s.id is None else Same(s.id),
                   "kind": None if s.rejected else s.kind, "status": None if s.rejected else s.status,
                   "date": self.date.isoformat(), "horizon": options.printed}
         if options.unique_ids:
             result["unique_ids"] = Optional(True)
         result["questionnaires"] = {} if s.rejected else {
-            x.code: self.of_questionnaire(s, x, options) for x in self.program.questionnaires if s.in_result(x)}
+            x.code: self.of_questionnaire(s, x, options) for x in self.program.in_results if s.in_result(x)}
         result["findings"] = Findings([self.of_finding(s, f) for f in s.findings])
         return result
 
@@ -122,14 +122,12 @@ class Evaluation:
         _, line, column = f.place
         named = FileNamed(s.file) if s.file else ANYTHING
         at = {"file": named, "line": line, "column": column}
-        if f.code in Findings.LOOSE:
-            at = {"file": named, "line": ANYTHING, "column": ANYTHING}
         result = {"code": f.code, "severity": f.severity, "on": f.on if f.on is None else Same(f.on),
                   "message": Words() if f.message is None else Same(f.message), "at": at}
         if f.control:
             k = f.control
-            places = [{"file": FileNamed(k.file.path), "line": line, "column": column} for line, column in k.places.values()]
-            result["rule"] = Either(*places)
+            line, column = k.places["code"]
+            result["rule"] = {"file": FileNamed(k.file.path), "line": line, "column": column}
         return result
 
     # --- bareme report
@@ -160,7 +158,7 @@ class Evaluation:
 
     def population(self, counted, options):
         return {x.code: self.population_of(x, [(s, self.figures(s, options.day)) for s in counted if s.in_result(x)], options)
-                for x in self.program.questionnaires}
+                for x in self.program.in_results}
 
     def population_of(self, x, pairs, options):
         def measures(thing):

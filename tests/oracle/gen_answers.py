@@ -61,7 +61,7 @@ class AnswerMaker:
             members.append(("plan", self.plan(asked)))
         if rng.random() < 0.4:
             members.append(("questionnaires", self.versions(asked)))
-        if rng.random() < 0.25:
+        if rng.random() < (0.6 if any(c.justify for c in p.criteria) else 0.25):
             members.append(("comments", self.comments()))
         if oops(0.4):
             members.append((rng.choice(["answer", "extra", "Plan"]), node(rng.choice([1, {"a": [1, {"b": None}]}, "x"]))))
@@ -88,9 +88,12 @@ class AnswerMaker:
                 elif rng.random() < 0.05:
                     members.append((self.spelled(thing.ref), node(None)))
         if rng.random() < self.mess * 2:
-            unknown = rng.choice(UNKNOWN + [t.code for t in p.axes + p.questionnaires + p.controls])
+            unknown = rng.choice(UNKNOWN + [t.code for t in p.axes + p.questionnaires + p.controls] + [r.ref for r in p.requirements])
             if unicodedata.normalize("NFC", unknown) not in [k for k, _ in members]:
                 members.append((unknown, node(rng.choice([1, "na", None, True]))))
+        for t in p.retired:
+            if rng.random() < 0.1 + self.mess:
+                members.append((self.spelled(t.name), node(rng.choice([1, "na", None, True, {"E1": True}, 2.5]))))
         return Node("object", self.distinct(self.shuffled(members)))
 
     def distinct(self, members):
@@ -168,10 +171,26 @@ class AnswerMaker:
         rng = self.rng
         offered = c.na_level is not None
         if rng.random() < self.mess:
-            return node(rng.choice([99, -1, 7, 1.5, "2", "NA", "n/a", True, [1], {"E1": True}, "na", ""]))
+            return node(rng.choice([99, -1, 7, 1.5, "2", "NA", "n/a", True, [1], {"E1": True}, {}, {"E1": None}, "na", "", c.numbers[0]]))
         if offered and rng.random() < 0.2:
             return node("na")
+        if c.derived == "rules":
+            return node(None if not offered or rng.random() < 0.7 else "na")
+        if c.derived:
+            return self.requirements(c)
         return self.whole(rng.choice(c.numbers))
+
+    def requirements(self, c):
+        rng, share = self.rng, self.rng.choice([0.5, 0.9, 1.0, 1.0])
+        members = [(r.code, node(rng.random() < 0.75)) for r in c.requirements if rng.random() < share]
+        members += [(r.code, node(None)) for r in c.requirements if rng.random() < 0.04]
+        if rng.random() < 0.3 and any(t.name == f"{c.code}.E9" for t in self.program.retired):
+            members.append(("E9", node(rng.choice([True, False, None, 3]))))
+        if rng.random() < self.mess:
+            members.append((rng.choice(["E9", "e1", f"{c.code}.E1", "région", c.code]), node(rng.choice([True, None, 1]))))
+        if members and rng.random() < self.mess:
+            members[0] = (members[0][0], node(rng.choice([1, 0, "oui", "true", "na", [True], {}])))
+        return Node("object", self.distinct(self.shuffled(members)))
 
     # --- plan, versions, comments
 
@@ -180,12 +199,14 @@ class AnswerMaker:
         members = []
         for x in p.questionnaires:
             for c in x.criteria:
-                if rng.random() < (0.35 if x in asked else 0.05):
+                if rng.random() < (0.35 if x in asked and (not c.derived or self.mess) else 0.05 if self.mess else 0):
                     members.append((c.code, self.entry(c)))
         if p.questions and rng.random() < self.mess:
             members.append((rng.choice(p.questions).name, node("not-plannable")))
         if rng.random() < self.mess:
-            members.append((rng.choice(UNKNOWN), node([])))
+            members.append((rng.choice(UNKNOWN + [r.ref for r in p.requirements]), node([])))
+        if p.retired and rng.random() < 0.1 + self.mess:
+            members.append((rng.choice(p.retired).name, node(rng.choice(["not-plannable", [["2021-T1", 2]], None, 3]))))
         return Node("object", self.distinct(self.shuffled(members)))
 
     def entry(self, c):
@@ -238,11 +259,16 @@ class AnswerMaker:
 
     def comments(self):
         rng, p = self.rng, self.program
-        named = [t.ref for t in p.questions + p.criteria] + [t.code for t in p.axes + p.questionnaires + p.controls]
-        members = [(rng.choice(named), node("Aucune donnée." if rng.random() > self.mess else rng.choice([3, True, ["x"]])))
+        named = [t.ref for t in p.questions + p.criteria + p.requirements] + [t.code for t in p.axes + p.questionnaires + p.controls]
+        members = [(c.code, node(rng.choice(["Aucune donnée patient.", "Voir l’annexe"]))) for c in p.criteria
+                   if c.justify and rng.random() < 0.6]
+        members += [(rng.choice(named), node("Aucune donnée." if rng.random() > self.mess else rng.choice([3, True, ["x"], "", " ", "\n\t ", None])))
                    for _ in range(rng.choice([0, 1, 2]))]
         if rng.random() < self.mess:
             members.append((rng.choice(UNKNOWN), node("?")))
+        if p.retired and rng.random() < 0.15:
+            members.append((rng.choice(p.retired).name, node(rng.choice(["Ancien", None, 3, ""]))))
+        rng.shuffle(members)
         return Node("object", self.distinct(members))
 
     # --- documents that are rejected
@@ -262,7 +288,11 @@ class AnswerMaker:
             depth = 5000
             return Node("raw", text.replace("{}", '{"a": ' + "[" * depth + "]" * depth + "}"))
         if way == "twice":
-            return Node("raw", rng.choice([text.replace("{}", '{"a": 1, "a": 2}'), text[:-1] + ', "answers": {}}']))
+            first = node(plain).value
+            inner = rng.choice([[("a", node(1)), ("a", node(2))], [("é", node(1)), ("b", node({})), ("e\u0301", node(2))],
+                                [("S1", Node("object", [("E1", node(True)), ("E1", node(True))]))]])
+            second = rng.choice([("answers", Node("object", inner)), ("plan", Node("object", inner)), ("subject", node({"id": "autre"}))])
+            return Node("object", self.shuffled([m for m in first if m[0] == "subject" or second[0] == "subject"] + [second]))
         if way == "id":
             plain["subject"] = rng.choice([{"id": ""}, {"id": 12}, {}, {"kind": "x"}, {"id": None}, None, "s-1", [], 3])
         elif way == "member":

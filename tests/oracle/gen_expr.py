@@ -13,32 +13,32 @@ FOREVER = 10 ** 9
 
 
 class Pool:
-    """What an expression may read."""
+    """What an expression may read. `within`: the questionnaire that it stands in; only a supplement reads what it declares, save
+    where `everything` may be read (essais and --where). `where`: no score and no count; `make`: whether definitions may be made."""
 
-    def __init__(self, program, limit, taint=False, controls=(), only_questions=False, definitions=True):
-        below = lambda things: [t for t in things if t.rank < limit]
-        self.program, self.limit, self.taint = program, limit, taint
-        self.questions = below(program.questions)
-        self.criteria = [] if only_questions else below(program.criteria)
-        self.axes = [] if only_questions else [a for a in program.axes if a.criteria and all(c.rank < limit for c in a.criteria)]
-        self.controls = list(controls) if taint else []
+    def __init__(self, program, limit, taint=False, controls=(), within=None, everything=False, where=False, make=True):
+        seen = lambda t: everything or t.questionnaire.extends is None or t.questionnaire is within
+        below = lambda things: [t for t in things if t.rank < limit and seen(t)]
+        self.program, self.limit, self.taint, self.within, self.where, self.make = program, limit, taint, within, where, make
+        self.questions, self.criteria, self.requirements = below(program.questions), below(program.criteria), below(program.requirements)
+        self.axes = [] if where else [a for a in program.axes if seen(a) and a.criteria and all(c.rank < limit for c in a.criteria)]
+        self.controls = [k for k in controls if seen(k)] if taint else []
+        self.nodes = [(m, t) for x in program.questionnaires if everything or x.extends is None or x is within
+                      for m in x.measures for t in [x] + x.axes + x.criteria] if taint else []
         self.kinds = program.kinds
-        self.definitions = definitions and not only_questions
+        self.definitions = [d for d in program.definitions if d.rank < limit and (taint or not d.tainted)
+                            and (everything or d.home is None or d.home is within)
+                            and not (where and any(y.op == "count" for e, _ in d.steps for y in walk(e)))]
 
     def typed(self, *types):
         return [q for q in self.questions if q.type in types]
 
     def defined(self, type):
-        if not self.definitions:
-            return []
-        return [d for d in self.program.definitions if d.rank < self.limit and (self.taint or not d.tainted)
-                and d.steps[0][0].type == type]
+        return [d for d in self.definitions if d.steps[0][0].type == type]
 
     def measures(self):
         """Every (measure, node) that a tainted rule may read."""
-        if not self.taint:
-            return []
-        return [(m, t) for x in self.program.questionnaires for m in x.measures for t in [x] + x.axes + x.criteria]
+        return self.nodes
 
     @property
     def empty(self):
@@ -78,7 +78,9 @@ class Maker:
         q = self.one(self.pool.typed("yesno"))
         d = self.one(self.pool.defined("bool"))
         k = self.one(self.pool.controls)
+        r = self.one(self.pool.requirements)
         return self.pick([(4, lambda: q and E("q", q, type="bool")), (1, lambda: d and E("def", d, type="bool")),
+                          (2, lambda: r and E("req", r, type="bool")),
                           (2, lambda: k and E("finding", k, type="bool"))])
 
     def connect(self, depth):
@@ -153,7 +155,7 @@ class Maker:
         return E("cmp", self.rng.choice(["=", "≠", "<", "<=", ">", ">="]), left, right, type="bool")
 
     def state_test(self):
-        thing = self.one(self.pool.questions + self.pool.criteria * 2)
+        thing = self.one(self.pool.questions + self.pool.criteria * 2 + self.pool.requirements)
         if thing is None:
             return None
         return E(self.rng.choice(["answered", "answered", "applicable"]), thing, self.rng.random() < 0.3, type="bool")
@@ -239,7 +241,7 @@ class Maker:
 
     def through_definition(self, type, depth):
         """A definition made for this rule; later rules may use it too."""
-        if not self.pool.definitions:
+        if not self.pool.make:
             return None
         d = self.new_definition(type, depth)
         return d and E("def", d, type=type)
@@ -253,8 +255,9 @@ class Maker:
                 return None
             steps.append((e, since))
         d = Definition(f"déf_{len(self.pool.program.definitions) + 1}", steps)
-        d.rank, d.tainted = reach_of(steps)
+        d.rank, d.tainted, d.home = reach_of(steps)
         self.pool.program.definitions.append(d)
+        self.pool.definitions.append(d)
         return d
 
 
@@ -264,21 +267,26 @@ def percent(text):
 
 
 def constant(e):
-    return all(x.op not in ("q", "c", "count", "measure", "finding", "sujet", "answered", "applicable") for x in walk(e))
+    return all(x.op not in ("q", "c", "req", "count", "measure", "finding", "sujet", "answered", "applicable") for x in walk(e))
 
 
 def reach_of(steps):
-    """The highest rank that these expressions read, and whether they read a measure or a `constat`."""
-    rank, tainted = -1, False
+    """The highest rank that these expressions read, whether they read a measure or a `constat`, and the supplement that they read."""
+    rank, tainted, home = -1, False, None
     for e, _ in steps:
         for x in walk(e):
-            if x.op in ("q", "c", "answered", "applicable"):
-                rank = max(rank, x.a[0].rank)
+            thing = None
+            if x.op in ("q", "c", "req", "answered", "applicable"):
+                thing = x.a[0]
+                rank = max(rank, thing.rank)
             elif x.op == "count":
-                rank = max([rank] + [c.rank for c in x.a[0].criteria])
+                thing = x.a[0]
+                rank = max([rank] + [c.rank for c in thing.criteria])
             elif x.op in ("measure", "finding"):
-                tainted = True
-    return (FOREVER - 1 if tainted else rank), tainted
+                tainted, thing = True, x.a[-1]
+            x = getattr(thing, "questionnaire", thing)
+            home = x if x is not None and x.extends else home
+    return (FOREVER - 1 if tainted else rank), tainted, home
 
 
 def measure_expression(rng, constants, depth=2):

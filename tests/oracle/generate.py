@@ -6,7 +6,7 @@ import random
 from documents import Node, render_file
 from evaluate import Evaluation, Options
 from gen_answers import AnswerMaker
-from gen_expr import Maker, Pool
+from gen_expr import FOREVER, Maker, Pool
 from gen_program import ProgramMaker
 from source import ExpressionPrinter, print_program
 
@@ -116,8 +116,8 @@ def options(rng, case, report):
                 o.horizon = (day, f"{year}-{rng.choice('TQ')}{quarter}")
     o.where_text = None
     if rng.random() < 0.3 and len({f.lang for f in p.files}) == 1:
-        pool = Pool(p, 10 ** 9, only_questions=True)
-        e = Maker(rng, pool).yesno(rng.choice([0, 1, 2])) if pool.questions or pool.kinds else None
+        pool = Pool(p, FOREVER, everything=True, where=True, make=False)
+        e = Maker(rng, pool).yesno(rng.choice([0, 1, 2])) if not pool.empty or pool.kinds else None
         if e is not None:
             text = ExpressionPrinter(p.files[0].lang, rng)(e)
             o.where, o.where_text = e, f"({text})" if text.startswith("-") else text

@@ -10,8 +10,8 @@ import unicodedata
 from fractions import Fraction
 
 import words
-from compare import ANYTHING
-from model import Criterion, Question, in_force
+from compare import ANYTHING, Either
+from model import Axis, Criterion, Question, Requirement, in_force
 from rules import negate, reached, value
 from scores import Figures, both
 
@@ -59,26 +59,26 @@ class Reader:
         self.id, self.kind, self.status, self.publishable, self.converging = None, None, "draft", True, True
         self.findings, self.rejected, self.node = [], False, n
         if n.kind != "object":
-            self.id = ANYTHING if n.kind == "raw" else None     # bad JSON: whether an id was read before is left open
-            return self.reject(n)
+            # bad JSON: somewhere in that line, or at its end
+            return self.reject(n.place if n.kind != "raw" else (n.offset, Either(n.line, n.line + 1), ANYTHING))
         subject = n.get("subject")
-        keys = [k for k, _ in n.value]
         if subject is not None and subject.kind == "object":
             found = subject.get("id")
             self.id = found.value if found and found.kind == "string" and found.value else None
-        if any(v.kind == "raw" for _, v in n.value) or len(set(keys)) < len(keys):
-            self.id = ANYTHING
-            return self.reject(n)
+        twice = key_given_twice(n)
+        if twice:
+            if [k for k, _ in n.value].count("subject") > 1:
+                self.id = None
+            return self.reject(twice)
         if self.id is None:
-            return self.reject(n)
+            found = subject.get("id") if subject is not None and subject.kind == "object" else None
+            wrong = found if found is not None and found.kind != "string" else subject
+            return self.reject((n if wrong is None else wrong).place)
         parts = {}
         for name in ("answers", "plan", "comments", "questionnaires"):
             part = n.get(name)
             if part is not None and part.kind != "object":
-                return self.reject(part)
-            if part is not None and len({k for k, _ in part.value}) < len(part.value):
-                self.id = ANYTHING
-                return self.reject(part)
+                return self.reject(part.place)
             parts[name] = part
         for name, allowed in (("format", ["bareme-answers/1"]), ("status", ["draft", "submitted", "validated"]),
                               ("publishable", [True, False]), ("converging", [True, False])):
@@ -86,7 +86,7 @@ class Reader:
             if found is None:
                 continue
             if found.kind != ("string" if isinstance(allowed[0], str) else "bool") or found.value not in allowed:
-                return self.reject(found)
+                return self.reject(found.place)
             setattr(self, name, found.value)
         self.answers, self.plan, self.comments, self.questionnaires = (
             parts[x] for x in ("answers", "plan", "comments", "questionnaires"))
@@ -107,9 +107,9 @@ class Reader:
             if k not in ("id", "kind", "name"):
                 self.findings.append(Finding("R012", "warning", None, v.place))
 
-    def reject(self, n):
+    def reject(self, place):
         self.rejected = True
-        self.findings = [Finding("R014", "error", None, n.place)]
+        self.findings = [Finding("R014", "error", None, place)]
 
 
 class Subject(Reader):
@@ -120,7 +120,7 @@ class Subject(Reader):
         self.program, self.date, self.table, self.lang = program, date, table, lang
         if self.rejected:
             return
-        self.known, self.not_finite, self.reached_definitions, self.na_reached = {}, {}, set(), set()
+        self.known, self.not_finite, self.reached_definitions = {}, {}, set()
         self.given = {nfc(k): v for k, v in self.answers.value} if self.answers else {}
         self.judge()
 
@@ -130,16 +130,17 @@ class Subject(Reader):
         return self.known[key]
 
     def find(self, code, severity, thing, place=None, **more):
-        """A finding on a question or criterion, at its answer where the document has one."""
+        """A finding on a question, criterion or requirement, at its answer where the document has one."""
         if place is None:
-            place = self.given[thing.ref].place if thing.ref in self.given else self.brace
+            found = self.member(thing) if isinstance(thing, Requirement) else self.given.get(thing.ref)
+            place = found.place if found is not None else self.brace
         self.findings.append(Finding(code, severity, thing.ref, place, thing.order, **more))
 
     # --- who is asked what
 
     def standing(self, x):
         """Whether a questionnaire is asked: `out` of its validity, of another `kind`, or `asked`."""
-        if not in_force(x.valid, self.date):
+        if not x.in_force(self.date):
             return "out"
         return "asked" if not x.kinds or self.kind is None or self.kind in x.kinds else "kind"
 
@@ -148,7 +149,7 @@ class Subject(Reader):
 
     def valid(self, thing):
         """Validity of a question or criterion, with what it stands in."""
-        if not in_force(thing.questionnaire.valid, self.date):
+        if not thing.questionnaire.in_force(self.date):
             return False
         return isinstance(thing, Question) or (in_force(thing.axis.valid, self.date) and in_force(thing.valid, self.date))
 
@@ -213,35 +214,121 @@ class Subject(Reader):
         truth = value(na.rule, self)
         return truth if na.mode == "if" else negate(truth)
 
+    def read_criterion(self, c):
+        """(its answer: a level, "na", "object" with at least one member that says something, or None; the code of the refusal)."""
+        n = self.given.get(c.code)
+        return (None, None) if n is None or n.kind == "null" else criterion_value(c, n)
+
+    def closed(self, c):
+        """Whether it is N/A: by a true rule, or by an accepted answer. An unknown rule alone does not make it so."""
+        rule = self.na_rule(c)
+        return rule is True or (rule is not False and self.read_criterion(c)[0] == "na")
+
     def judged(self, c):
-        """(state, level, finding codes in the order of judgement, whether a value was refused)."""
+        """(state, level, finding codes in the order of judgement)."""
         return self.once((c, "judged"), lambda: self.judge_criterion(c))
 
     def judge_criterion(self, c):
-        n = self.given.get(c.code)
-        answer, codes = None, []
-        if n is not None and n.kind != "null":
-            answer, refusal = criterion_value(c, n)
-            codes += [refusal] if refusal else []
+        answer, refusal = self.read_criterion(c)
+        codes = [refusal] if refusal else []
         if not self.valid(c):
-            return "not_asked", None, [], False
+            return "not_asked", None, []
         asked = self.is_asked(c)
         if asked is False:
-            return "not_asked", None, codes + ["R004"] * (answer is not None), True
+            return "not_asked", None, codes + ["R004"] * (answer is not None)
         na = self.na_rule(c)
         doubt = asked is None or na is None
         codes += ["R007"] if doubt else []
         if na is True:
-            return "not_applicable", None, codes + ["R004"] * (isinstance(answer, int)), True
+            return "not_applicable", None, codes + ["R004"] * (answer not in (None, "na"))
         if na is False and answer == "na":
             answer, codes = None, codes + ["R003"]
         if answer == "na":
-            return "not_applicable", None, codes, False
-        if answer is not None:
-            return "answered", answer, codes, False
-        if doubt:
-            return "undetermined", None, codes, True
-        return "missing", None, codes or ["R005"], True
+            return "not_applicable", None, codes + ["R018"] * ("na" in c.justify and not self.justified(c))
+        if c.derived:
+            if not doubt and any(self.requirement_na(r) is None for r in c.requirements):
+                codes.append("R007")
+            answer = self.computed(c)
+            if answer is not None:
+                return "answered", answer, codes
+            if not doubt and c.derived == "rules" and not codes:
+                codes.append("R005")
+        elif answer is not None:
+            return "answered", answer, codes + ["R018"] * (answer in c.justify and not self.justified(c))
+        elif not doubt and not codes:
+            codes.append("R005")
+        return "undetermined" if doubt else "missing", None, codes
+
+    def justified(self, c):
+        """Whether `comments` has a text for it."""
+        n = next((v for k, v in self.comments.value if nfc(k) == c.code), None) if self.comments else None
+        return n is not None and n.kind == "string" and n.value.strip() != ""
+
+    def computed(self, c):
+        """The level of a derived criterion: from the top, the first that holds, unless one above is unknown."""
+        for n in reversed(c.numbers[1:]):
+            if c.derived == "rules":
+                holds = value(c.level_rules[n], self)
+            else:
+                holds = True
+                for m in c.numbers[1:]:
+                    for r in c.needs[m] if m <= n else []:
+                        holds = both("and", holds, self.is_met(r))
+            if holds is not False:
+                return n if holds else None
+        return c.numbers[0]
+
+    # --- requirements
+
+    def member(self, r):
+        """The member of the document that answers a requirement, null or not."""
+        n = self.given.get(r.criterion.code)
+        if n is None or n.kind != "object" or r.criterion.derived != "requirements":
+            return None
+        return next((v for k, v in n.value if nfc(k) == r.code), None)
+
+    def requirement_na(self, r):
+        if r.na is None:
+            return False
+        truth = value(r.na.rule, self)
+        return truth if r.na.mode == "if" else negate(truth)
+
+    def requirement(self, r):
+        """The value that rules read."""
+        def work():
+            n = self.member(r)
+            if n is None or n.kind != "bool" or self.is_asked(r.criterion) is False or self.closed(r.criterion):
+                return None
+            return None if self.requirement_na(r) is True else n.value
+        return self.once((r, "value"), work)
+
+    def is_met(self, r):
+        return True if self.requirement_na(r) is True else self.requirement(r)
+
+    def is_open(self, c):
+        return False if self.closed(c) else self.is_asked(c)
+
+    def judge_requirements(self, c):
+        n = self.given.get(c.code)
+        if c.derived != "requirements":
+            return
+        codes = {r.code: r for r in c.requirements}
+        for k, v in n.value if n is not None and n.kind == "object" else []:
+            r = codes.get(nfc(k))
+            if r is None:
+                if not self.is_retired(f"{c.code}.{k}", v):
+                    self.findings.append(Finding("R001", "error", f"{c.code}.{k}", v.place))
+            elif v.kind not in ("bool", "null") and self.valid(c):
+                self.find("R006", "error", r)
+        if self.is_open(c) is False:
+            return
+        for r in c.requirements:
+            n, na = self.member(r), self.requirement_na(r)
+            if n is not None and n.kind == "bool":
+                if na is True:
+                    self.find("R004", "error", r)
+            elif na is not True and self.is_asked(c) is True and (n is None or n.kind == "null"):
+                self.find("R005", UNANSWERED[self.status], r)
 
     def state(self, c):
         return self.judged(c)[0]
@@ -257,9 +344,13 @@ class Subject(Reader):
     def is_answered(self, thing):
         if isinstance(thing, Question):
             return self.question(thing) is not None
+        if isinstance(thing, Requirement):
+            return self.is_open(thing.criterion) is not False and (self.requirement_na(thing) is True or self.requirement(thing) is not None)
         return self.state(thing) in ("answered", "not_applicable")
 
     def is_applicable(self, thing):
+        if isinstance(thing, Requirement):
+            return both("and", self.is_open(thing.criterion), negate(self.requirement_na(thing)))
         if isinstance(thing, Criterion) and self.state(thing) == "not_applicable":
             return False
         return self.is_asked(thing)
@@ -296,7 +387,7 @@ class Subject(Reader):
         for step in entry.value:
             day, level = plan_step(step)
             late = kept and day is not None and day <= kept[-1][0]
-            if day is None or level not in c.numbers or late or self.state(c) in ("not_asked", "not_applicable"):
+            if day is None or level not in c.numbers or late or c.derived or self.state(c) in ("not_asked", "not_applicable"):
                 self.find("R008", "error", c, step.place)
                 continue
             before = kept[-1][1] if kept else today
@@ -325,20 +416,22 @@ class Subject(Reader):
     def judge(self):
         p = self.program
         named = {t.ref: t for t in p.questions + p.criteria}
+        self.retired = {t.name for t in p.retired}
         for k, v in self.answers.value if self.answers else []:
-            if nfc(k) not in named:
+            if not self.is_retired(k, v) and nfc(k) not in named:
                 self.findings.append(Finding("R001", "error", k, v.place))
         for q in p.questions:
             self.judge_question(q)
         for c in p.criteria:
             for code in self.judged(c)[2]:
-                severity = {"R005": UNANSWERED, "R007": UNDETERMINED}.get(code, {}).get(self.status, "error")
+                severity = {"R005": UNANSWERED, "R018": UNANSWERED, "R007": UNDETERMINED}.get(code, {}).get(self.status, "error")
                 self.find(code, severity, c)
+            self.judge_requirements(c)
         codes = {c.code: c for c in p.criteria}
         for k, v in self.plan.value if self.plan else []:
             if nfc(k) in codes:
                 self.steps(codes[nfc(k)])
-            else:
+            elif not self.is_retired(k, v):
                 self.findings.append(Finding("R001", "error", k, v.place))
         if self.plan and not self.converging and any(v.kind != "null" for _, v in self.plan.value):
             self.findings.append(Finding("R009", "warning", None, self.plan.place))
@@ -346,9 +439,20 @@ class Subject(Reader):
         self.judge_versions()
         self.judge_rules()
 
+    def is_retired(self, k, v):
+        """An answer, a plan or a comment to a retired name is a notice and nothing else."""
+        if nfc(k) not in self.retired:
+            return False
+        if v.kind != "null":
+            self.findings.append(Finding("R017", "notice", k, v.place))
+        return True
+
     def judge_comments(self, named):
-        others = {t.code for t in self.program.axes + self.program.questionnaires + self.program.controls}
+        p = self.program
+        others = {t.code for t in p.axes + p.questionnaires + p.controls} | {r.ref for r in p.requirements}
         for k, v in self.comments.value if self.comments else []:
+            if self.is_retired(k, v):
+                continue
             if nfc(k) not in named and nfc(k) not in others:
                 self.findings.append(Finding("R001", "error", k, v.place))
             elif v.kind not in ("string", "null"):
@@ -380,8 +484,8 @@ class Subject(Reader):
                     if truth is not False:
                         reached(rule, self, owner)
                     truth = both("and", truth, value(rule, self))
-                if truth is not False and isinstance(thing, Criterion) and thing.na_level and thing.na_level.rule:
-                    reached(thing.na_level.rule, self, thing if thing.na else None)
+                if truth is not False and isinstance(thing, Criterion):
+                    self.reach_criterion(thing)
             for control in x.controls:
                 reached(control.rule, self, None)
                 if self.finding(control):
@@ -392,6 +496,18 @@ class Subject(Reader):
             else:
                 self.find("R015", "warning", on)
 
+    def reach_criterion(self, c):
+        """The N/A rule of a criterion that may be asked; then, unless it is N/A, those of its requirements and of its levels."""
+        if c.na_level and c.na_level.rule:
+            reached(c.na_level.rule, self, c if c.na else None)
+        if self.closed(c):
+            return
+        for r in c.requirements:
+            if r.na:
+                reached(r.na.rule, self, c)
+        for e in c.level_rules.values():
+            reached(e, self, c)
+
     def fire(self, control):
         parts = []
         for part in control.message:
@@ -401,11 +517,28 @@ class Subject(Reader):
                 reached(part, self, None)
                 parts.append(words.shown(part, value(part, self), self.lang))
         target = control.targets[0] if control.targets else None
+        target = target.criteria[0] if isinstance(target, Axis) else target     # findings are on questions and criteria
         more = {"message": "".join(parts), "control": control}
         if target is None:
             self.findings.append(Finding(control.code, control.severity, None, self.brace, **more))
         else:
             self.find(control.code, control.severity, target, **more)
+
+
+def key_given_twice(n):
+    """The place of the first key that its object holds already, compared in NFC; None where there is none. Where it is spelled in
+    another form, whether that is the place of the key or of its value is left open."""
+    seen = {}
+    for item in n.value if n.kind in ("object", "array") else []:
+        if n.kind == "object":
+            key, item = item
+            if nfc(key) in seen:
+                return item.key if seen[nfc(key)] == key else (item.key[0], item.key[1], Either(item.key[2], item.column))
+            seen[nfc(key)] = key
+        found = key_given_twice(item)
+        if found:
+            return found
+    return None
 
 
 def question_value(q, n):
@@ -443,12 +576,18 @@ def key_of(listed, n):
 
 
 def criterion_value(c, n):
-    """(level or "na", None), or (None, the code of the refusal)."""
+    """(level, "na" or "object", None), or (None, the code of the refusal); (None, None) for an object that says nothing."""
     if n.kind == "number" and Fraction(n.value).denominator == 1:
+        if c.derived:
+            return None, "R011"
         level = int(Fraction(n.value))
         return (level, None) if level in c.numbers else (None, "R002")
     if n.kind == "string" and n.value == "na":
         return ("na", None) if c.na_level else (None, "R003")
+    if n.kind == "object" and not n.value:
+        return None, None
+    if n.kind == "object" and c.derived == "requirements":
+        return ("object" if any(v.kind != "null" for _, v in n.value) else None), None
     return None, "R006"
 
 

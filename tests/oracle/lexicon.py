@@ -19,7 +19,7 @@ porte sur | about
 mesures | measures
 en vigueur | valid
 dès | since
-de | from
+de | from/of
 à | to
 question | question
 obligatoire | required
@@ -32,6 +32,31 @@ texte | text
 axe | axis
 rubrique | section
 critère | criterion
+complément | supplement
+complète | extends
+retiré | retired
+exigence | requirement
+exige | requires
+justification exigée si | comment required if
+remplace | replaces
+devient | becomes
+à redemander | asked again
+reformulé/reformulée | reworded
+depuis | since
+à reconfirmer | to confirm
+essai | test
+reprend | like
+horizon | horizon
+type | kind
+statut | status
+brouillon | draft
+soumis | submitted
+validé | validated
+réponse | answer
+prévu/prévue | planned
+planifiable | plannable
+vérifie | expect
+oui | yes
 posé si/posée si | asked if
 énoncé | wording
 non applicable | not applicable
@@ -78,7 +103,7 @@ contient | contains
 au moins | at least
 de ( | of (
 est | is
-renseigné | answered
+renseigné/renseignée | answered
 applicable | applicable
 constat | finding
 arrondi | round
@@ -103,6 +128,7 @@ for _row in TABLE.strip().splitlines():
 
 # `en %` and `de (` hold no choice; `non applicable` in English is also `not applicable` only
 WORDS["non"]["en"] = ["not"]
+WORDS["no"] = {"fr": ["non"], "en": ["no"]}
 
 
 class Lexicon:

@@ -2,9 +2,6 @@
 
 The generator builds these objects, `source.py` prints them as `.brm` text, and the evaluator reads them directly: nothing here
 parses anything, and nothing here is shared with the compiler. Attributes are plain; an expression is an `E` node.
-
-Left open for later milestones: requirements and derived levels (Criterion.levels would carry a rule each), supplements
-(Questionnaire.extends), retired codes, `remplace`, `reformulé`, comment rules, and `essai` blocks.
 """
 
 from fractions import Fraction
@@ -16,7 +13,7 @@ class E:
     op        a
     num       (text, Fraction)            a literal; pct: ("80", Fraction(4, 5)), written `80 %`
     bool      (True | False,)             date: (datetime.date,)
-    q c def   (object,)                   a question's value, a criterion's level, a definition
+    q c req def (object,)                 a question's value, a criterion's level, a requirement's answer, a definition
     sujet     ()                          the subject's kind
     keyin     (E, [key], neg)             one key: `=` or `≠`; several: `parmi`     (E is a list value or `sujet`)
     has       (E, key)                    `contient`
@@ -94,6 +91,7 @@ class Question(Thing):
     def __init__(self, name, title, type, list=None, low=None, high=None):
         self.name, self.title, self.type, self.list, self.low, self.high = name, title, type, list, low, high
         self.asked, self.required, self.rubric, self.questionnaire = None, False, None, None
+        self.replaces = []
         self.rank = 0                                   # a rule may only read what has a smaller rank: no cycle
 
     @property
@@ -108,14 +106,43 @@ class NaLevel:
         self.reason, self.mode, self.rule = reason, mode, rule
 
 
+class Requirement(Thing):
+    """`exigence E1 "title"`; na: None, or the NaLevel of its own rule (mode if or unless, no reason)."""
+
+    def __init__(self, code, title, criterion):
+        self.code, self.title, self.criterion, self.na = code, title, criterion, None
+        self.rank = 0
+
+    @property
+    def questionnaire(self):
+        return self.criterion.questionnaire
+
+    @property
+    def ref(self):
+        return f"{self.criterion.code}.{self.code}"
+
+
+class Replaces:
+    """`remplace CODE, … version "v" [: …]`. map: None, or [(from, fate)]; a value is ("level", n), ("key", key, list), ("yes",) or
+    ("na",), a fate one of these or ("again",)."""
+
+    def __init__(self, codes, version, map):
+        self.codes, self.version, self.map = codes, version, map
+
+
 class Criterion(Thing):
+    """derived: None, "requirements" (`needs`: level -> requirements of its `exige`) or "rules" (`level_rules`: level -> E); both are
+    about every level but the lowest. justify: what `justification exigée si` lists, levels and "na"."""
+
     def __init__(self, code, title, levels, using=None):
         self.code, self.title, self.levels, self.using = code, title, levels, using
         self.asked, self.na, self.rubric, self.axis = None, None, None, None
         self.expected = []                              # [(date | None, level, written)]
         self.weight, self.weight_text = Fraction(1), None
         self.valid = None                               # None | (from, to | None)
-        self.rank = 0
+        self.derived, self.requirements, self.needs, self.level_rules = None, [], {}, {}
+        self.justify, self.replaces, self.reworded = [], [], None   # reworded: (version, levels)
+        self.rank = self.base = 0                       # base: below the ranks of its requirements
 
     @property
     def questionnaire(self):
@@ -151,13 +178,14 @@ class Control(Thing):
     def __init__(self, code, title, severity, rule, message, targets):
         self.code, self.title, self.severity, self.rule = code, title, severity, rule
         self.message, self.targets, self.questionnaire = message, targets, None
-        self.places = {}                                # "keyword", "code" and "rule" -> (line, column), set by source.py
+        self.places = {}                                # "code" -> (line, column), set by source.py
 
 
 class Definition(Thing):
     def __init__(self, name, steps):
         self.name, self.steps = name, steps             # [(E, None), (E, date), …]
         self.rank, self.tainted = 0, False              # tainted: reads a measure or a `constat`
+        self.home = None                                # the supplement that it reads and must stand in, or None
 
     def at(self, date):
         """The expression in force at a date."""
@@ -177,9 +205,37 @@ class Measure(Thing):
         self.std = std
 
 
+class Retired(Thing):
+    def __init__(self, name, reason):
+        self.name, self.reason = name, reason
+
+
+class Essai(Thing):
+    """date: a day or None; horizon: None or (day, written); kind, status: None where the block does not say; answers: [(thing, value)],
+    a value being ("na",), ("level", n), a bool, ("number", text, as written: not given where it is the same), a date, ("text", t), ("key", k, list) or ("keys", [k], list);
+    plans: [(criterion, [(day, level, written)] or None for `non planifiable`)]; like: another Essai or None."""
+
+    def __init__(self, title):
+        self.title, self.like, self.date, self.horizon, self.kind, self.status = title, None, None, None, None, None
+        self.answers, self.plans, self.expects = [], [], []
+        self.place, self.places = {}, []                # of its title, and of each `vérifie`: set by source.py
+
+    def chain(self):
+        """What it takes over, oldest first, and itself."""
+        return (self.like.chain() if self.like else []) + [self]
+
+    def said(self, name):
+        """The value of a clause given once: its own, else that of what it takes over."""
+        return next((getattr(x, name) for x in reversed(self.chain()) if getattr(x, name) is not None), None)
+
+
 class Questionnaire(Thing):
+    """extends: the questionnaire that a supplement completes, else None; a supplement has the kinds, scale and measures of that one.
+    valid: its own clause."""
+
     def __init__(self, code, title, version):
         self.code, self.title, self.version = code, title, version
+        self.extends, self.extends_version = None, None
         self.valid, self.kinds, self.scale, self.measures = None, None, None, []
         self.items = []                                 # questions, axes, controls, definitions, in source order
         self.questions, self.axes, self.controls = [], [], []
@@ -187,6 +243,14 @@ class Questionnaire(Thing):
     @property
     def criteria(self):
         return [c for a in self.axes for c in a.criteria]
+
+    @property
+    def start(self):
+        """The first day of its validity, None without one; of a supplement, that of its own clause."""
+        return self.valid[0] if self.valid else None
+
+    def in_force(self, date):
+        return in_force(self.valid, date) and (self.extends is None or self.extends.in_force(date))
 
 
 class SourceFile:
@@ -200,12 +264,22 @@ class SourceFile:
 class Program:
     def __init__(self):
         self.files, self.questionnaires, self.measures, self.scales, self.lists, self.definitions = [], [], [], [], [], []
+        self.retired, self.essais = [], []
         self.kinds = []                                 # every kind that some `porte sur` names
         self.main = None                                # the file to give to bareme, or None: the folder
 
     @property
+    def in_results(self):
+        """The questionnaires in the order of results: supplements right after what they complete."""
+        return [y for x in self.questionnaires if x.extends is None for y in [x] + [s for s in self.questionnaires if s.extends is x]]
+
+    @property
     def questions(self):
         return [q for x in self.questionnaires for q in x.questions]
+
+    @property
+    def requirements(self):
+        return [r for c in self.criteria for r in c.requirements]
 
     @property
     def criteria(self):
@@ -231,8 +305,7 @@ def expected_at(criterion, date):
     found = None
     for since, level, _ in criterion.expected:
         if since is None:
-            valid = criterion.questionnaire.valid
-            since = valid[0] if valid else None
+            since = criterion.questionnaire.start
         if since is None or since <= date:
             found = level
     return found

@@ -1,7 +1,7 @@
 """Rules: expressions over one subject, in three-valued logic and IEEE doubles. None is unknown everywhere.
 
 `value(e, subject)` is an expression's value. `reached(e, subject, on)` notes the operations of an expression that are reached and
-whose result is not finite (R015). The subject answers the questions of rules: `question`, `level`, `is_answered`, `is_applicable`,
+whose result is not finite (R015). The subject answers the questions of rules: `question`, `level`, `requirement`, `is_answered`, `is_applicable`,
 `count`, `measure`, `finding`, `kind`, `date`.
 """
 
@@ -42,6 +42,8 @@ def value(e, s):
     if op == "c":
         level = s.level(a[0])
         return None if level is None else float(level)
+    if op == "req":
+        return s.requirement(a[0])
     if op == "def":
         return s.definition(a[0])
     if op == "sujet":

@@ -4,8 +4,9 @@
     python3 tests/oracle/run.py --bareme PATH [--programs N] [--seed N] [--jobs N] [--keep DIR]
     python3 tests/oracle/run.py --bareme PATH --one SEED
 
-For each program: `eval --format ndjson` and `report --format json`, from the source or from a compiled image, and for some a second
-`report` on a shuffled copy, whose bytes must be the same. Ends with status 1 when something differs.
+For each program: `test --format json` where it has essais, `eval --format ndjson` and `report --format json`, from the source or from a
+compiled image, and for some a second `report` on a shuffled copy, whose bytes must be the same. Ends with status 1 when something
+differs, or when 2,000 programs left a construct or a finding out.
 """
 
 import argparse
@@ -19,14 +20,21 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections import Counter
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import compare
+import essais
 import generate
+import source
+from rules import value
 
 TIMEOUT = 60
+ENOUGH = 2000                                           # so many programs have to reach everything
+OF_REQUIREMENTS = [f"{code} of a requirement" for code in ("R004", "R005", "R006")]
+VERDICTS = {True: "vérifie true", False: "vérifie false", None: "vérifie unknown"}
 
 
 class Difference(Exception):
@@ -75,6 +83,7 @@ class Runner:
             self.write("program/" + f.path, f.text.encode())
         program = "program/" + case.program.main.path if case.program.main else "program"
         answers, stdin = self.write_answers()
+        self.run_essais()
         if case.compiled:
             self.expect(["compile", program, "-o", "image.brmc"], b"", 0)
             program = "image.brmc"
@@ -94,6 +103,18 @@ class Runner:
             shown, again = self.expect(["report", program, "shuffled.ndjson"] + options, b"", status)
             if again != out:
                 raise Difference(shown, "other bytes than in the first order:\n" + first_difference(out, again))
+
+    def run_essais(self):
+        """The essais of the files given are run, not those of what they use."""
+        p = self.case.program
+        given = [f for f in p.files if any(t.file is f for t in p.essais)]
+        if p.main in given and self.case.seed % 2:
+            given = [p.main]
+        if given:
+            expected, status = essais.results(p, given)
+            sources = ["program/" + f.path for f in dict.fromkeys([p.main] + given)] if p.main else ["program"]
+            shown, out = self.expect(["test"] + sources + ["--format", "json", "--lang", self.case.lang], b"", status)
+            self.check(shown, expected, out, lines=False)
 
     def write_answers(self):
         case = self.case
@@ -151,22 +172,44 @@ def first_difference(a, b):
     return f"  first:    …{show(a)}…\n  shuffled: …{show(b)}…"
 
 
+def reached(case):
+    """How often the case wrote each construct, gave each finding, and met each value of a `vérifie`."""
+    found, requirements = Counter(source.SEEN), {r.ref for r in case.program.requirements}
+    for s in case.evaluation.subjects:
+        found.update(f.code for f in s.findings if not f.control)
+        found.update(f"{f.code} of a requirement" for f in s.findings if f.on in requirements)
+    for t in case.program.essais:
+        found.update(VERDICTS[value(e, essais.judge(t, case.program))] for e in t.expects)
+    return found
+
+
+def wanted():
+    """Every row of the syntax tree that a program without an error has, every finding, every value of a `vérifie`."""
+    rows = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "syntax", "ast.def")
+    with open(rows, encoding="utf-8") as f:
+        names = re.findall(r"^BRM_AST_ROW\((\w+),", f.read(), re.M)
+    return [n for n in names if n != "BAD"] + [f"R{n:03}" for n in range(1, 19)] + OF_REQUIREMENTS + list(VERDICTS.values())
+
+
 def one(job):
-    """Runs one seed. Gives None, or the text of the difference."""
+    """Runs one seed. Gives what it reached, and None or the text of the difference."""
     seed, bareme, keep = job
     folder = tempfile.mkdtemp(prefix=f"oracle-{seed}-")
+    seen = Counter()
     try:
-        runner = Runner(bareme, generate.make_case(seed), folder)
-        runner.run()
-        return None
+        source.SEEN.clear()
+        case = generate.make_case(seed)
+        seen = reached(case)
+        Runner(bareme, case, folder).run()
+        return seen, None
     except Difference as found:
         kept = os.path.join(keep, f"seed-{seed}")
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(folder, kept)
-        return (f"seed {seed}: {found.what}\n  command:  {found.command.replace(folder, kept)}\n"
-                f"  replay:   python3 {os.path.relpath(__file__)} --bareme {bareme} --one {seed}\n")
+        return seen, (f"seed {seed}: {found.what}\n  command:  {found.command.replace(folder, kept)}\n"
+                      f"  replay:   python3 {os.path.relpath(__file__)} --bareme {bareme} --one {seed}\n")
     except Exception:
-        return f"seed {seed}: the oracle itself failed\n{traceback.format_exc()}"
+        return seen, f"seed {seed}: the oracle itself failed\n{traceback.format_exc()}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -180,6 +223,7 @@ def main():
     parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "bareme-oracle"), help="where failing cases are kept")
     parser.add_argument("--one", type=int, help="only this seed")
     parser.add_argument("--show", type=int, default=10, help="how many differences are printed whole")
+    parser.add_argument("--coverage", action="store_true", help="how often each construct was written and each finding given")
     args = parser.parse_args()
     bareme = os.path.abspath(args.bareme)
     if not os.access(bareme, os.X_OK):
@@ -188,15 +232,22 @@ def main():
     seeds = [args.one] if args.one is not None else range(args.seed, args.seed + args.programs)
     jobs = [(seed, bareme, os.path.abspath(args.keep)) for seed in seeds]
     passed = failed = 0
+    seen = Counter()
     with multiprocessing.Pool(args.jobs) as pool:
-        for result in pool.imap(one, jobs, chunksize=4):
+        for reached_here, result in pool.imap(one, jobs, chunksize=4):
+            seen += reached_here
             if result is None:
                 passed += 1
                 continue
             failed += 1
             print(result if failed <= args.show else result.split("\n")[0], flush=True)
+    missing = [n for n in wanted() if not seen[n]] if len(seeds) >= ENOUGH else []
+    if args.coverage:
+        print("\n".join(f"{seen[n]:8} {n}" for n in wanted()))
+    if missing:
+        print(f"never reached in {len(seeds)} programs: {', '.join(missing)}")
     print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return 1 if failed or missing else 0
 
 
 if __name__ == "__main__":

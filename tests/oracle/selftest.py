@@ -15,10 +15,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import compare
+import essais
 from documents import Node, node, number, render_file
 from evaluate import Evaluation, Options
-from model import (Axis, Control, Criterion, Definition, E, ListDecl, NaLevel, Program, Question, Questionnaire, Rubric, SourceFile,
-                   num, standard_library)
+from model import (Axis, Control, Criterion, Definition, E, Essai, ListDecl, NaLevel, Program, Question, Questionnaire, Requirement,
+                   Retired, Rubric, SourceFile, num, standard_library)
 from rules import value
 from scores import aggregate, round_away
 from source import ExpressionPrinter, print_program
@@ -79,6 +80,21 @@ class Build:
         self.x.axes[-1].criteria.append(found)
         return found
 
+    def requirements(self, code, *names, needs, **more):
+        """A criterion derived by requirements; needs: level -> positions of those of its `exige`."""
+        found = self.criterion(code, derived="requirements", levels=range(len(needs) + 1), **more)
+        found.requirements = [Requirement(n, "Exigence", found) for n in names]
+        found.needs = {n: [found.requirements[i] for i in listed] for n, listed in needs.items()}
+        return found
+
+    def supplement(self, code, valid=None):
+        """What is made from here on stands in it."""
+        x = Questionnaire(code, "Complément", "1")
+        x.extends, x.kinds, x.measures, x.valid = self.x, self.x.kinds, self.x.measures, valid
+        self.base, self.x = self.x, x
+        self.p.questionnaires.append(x)
+        return x
+
     def control(self, code, rule, message, targets=(), severity="warning"):
         found = Control(code, None, severity, rule, message, list(targets))
         found.questionnaire = self.x
@@ -86,12 +102,13 @@ class Build:
         return found
 
     def finish(self):
-        for a in self.x.axes:
+        for a in self.p.axes:
             a.items = a.criteria
-        self.x.items = self.x.questions + self.x.axes + self.x.controls
+        for x in self.p.questionnaires:
+            x.items = x.questions + x.axes + x.controls
         self.p.kinds = self.x.kinds or []
         file = SourceFile("a.brm", "fr")
-        file.uses, file.declarations = [("maturité", None)], self.p.lists + self.p.definitions + [self.x]
+        file.uses, file.declarations = [("maturité", None)], self.p.lists + self.p.definitions + self.p.questionnaires + self.p.essais
         self.p.files, self.p.main = [file], file
         print_program(self.p, random.Random(1))
         return self
@@ -194,7 +211,7 @@ def documents():
               Node("raw", "{"), {"subject": {"id": ""}}, node(3), {"subject": {"id": "z"}, "questionnaires": {"QU": "1", "QX": "2"}})
     same("documents", [[f.code for f in s.findings] for s in e.subjects],
          [["R006", "R001", "R012"], ["R013"], ["R014"], ["R005", "R005"], ["R014"], ["R014"], ["R014"], ["R005", "R005", "R010", "R001"]])
-    same("ids", [s.id if s.id is not compare.ANYTHING else "?" for s in e.subjects], ["x", "x", "y", "y", "?", None, None, "z"])
+    same("ids", [s.id for s in e.subjects], ["x", "x", "y", "y", None, None, None, "z"])
     same("a wrong kind counts as absent", e.subjects[0].kind, None)
     report, status = e.report(Options(include=["draft"]))
     same("documents of a report", (report["documents"], status), ({"read": 8, "counted": 3, "left_out": 0, "rejected": 5}, 1))
@@ -267,6 +284,142 @@ def plans():
     got = report["questionnaires"]["QU"]["axes"]["A1"]["criteria"]["A1.2"]
     same("a projected level is in levels only", (got["levels"]["3"], got["missing"], got["subjects"]), (1, 0, 1))
     same("other", other.numbers, [0, 1, 2, 3])
+
+
+def derived():
+    b = Build()
+    t, u = b.question("t", "yesno"), b.question("u", "yesno")
+    b.axis("A1")
+    # level 1 wants E1, level 2 E2 and E3 as well; E3 is N/A where t holds
+    c = b.requirements("A1.1", "E1", "E2", "E3", needs={1: [0], 2: [1, 2]}, expected=2, na=NaLevel("Hors champ"), justify=["na"])
+    e1, e2, e3 = c.requirements
+    e3.na = NaLevel(None, "if", q(t))
+    rules = b.criterion("A1.2", derived="rules", levels=(0, 1, 2), expected=None, asked=q(t))
+    rules.level_rules = {1: q(u), 2: yes("and", q(t), yes("req", e1))}
+    b.finish()
+
+    def told(answers, **more):
+        s = b.one({"t": False, **answers}, **more)
+        return s.level(c), s.state(c), [f for f in codes(s) if f[2] != "A1.2"]
+
+    full = {"E1": True, "E2": True, "E3": True}
+    same("every requirement met", told({"A1.1": full}), (2, "answered", []))
+    same("one of level 2 not met", told({"A1.1": {**full, "E3": False}}), (1, "answered", []))
+    same("a false one settles level 2, silence is told all the same", told({"A1.1": {"E1": True, "E2": False}}),
+         (1, "answered", [("R005", "e", "A1.1.E3")]))
+    same("level 2 is unknown", told({"A1.1": {"E1": True, "E2": True, "E3": None}}, status="draft"),
+         (None, "missing", [("R005", "n", "A1.1.E3")]))
+    same("the lowest level: E1 is false", told({"A1.1": {**full, "E1": False}})[0], 0)
+    same("N/A by rule it is met", told({"t": True, "A1.1": {"E1": True, "E2": True}}), (2, "answered", []))
+    same("answered though N/A by rule", told({"t": True, "A1.1": full}), (2, "answered", [("R004", "e", "A1.1.E3")]))
+    same("its N/A rule is unknown: R007, and it counts as asked", told({"t": None, "A1.1": {"E1": True, "E2": True}}),
+         (None, "missing", [("R005", "e", "A1.1.E3"), ("R007", "e", "A1.1")]))
+    silent = [("R005", "e", f"A1.1.{r.code}") for r in c.requirements]
+    same("a level", told({"A1.1": 2}), (None, "missing", silent + [("R011", "e", "A1.1")]))
+    same("whatever the integer", told({"A1.1": number("9.0")})[2], silent + [("R011", "e", "A1.1")])
+    same("another type", told({"A1.1": "oui"})[2], silent + [("R006", "e", "A1.1")])
+    same("nothing, and {}", (told({}), told({"A1.1": {}})), ((None, "missing", silent),) * 2)
+    same("wrong members", told({"A1.1": {**full, "E2": 1, "Z": True}}),
+         (None, "missing", [("R006", "e", "A1.1.E2"), ("R001", "e", "A1.1.Z")]))
+    same("at the top", told({"A1.1": full, "A1.1.E1": True})[2], [("R001", "e", "A1.1.E1")])
+    same("N/A, without a word and with blanks", (told({"A1.1": "na"}), told({"A1.1": "na"}, comments={"A1.1": " \n"})),
+         ((None, "not_applicable", [("R018", "e", "A1.1")]),) * 2)
+    same("N/A with a comment", told({"A1.1": "na"}, comments={"A1.1": "Voir", "A1.1.E1": "?"}), (None, "not_applicable", []))
+    same("a plan", told({"A1.1": full}, plan={"A1.1": [["2021-T1", 2], ["2021-T2", 2]]}), (2, "answered", [("R008", "e", "A1.1")] * 2))
+
+    s = b.one({"t": True, "A1.1": {"E1": True, "E2": True}})
+    at = lambda op, r: value(yes(op, r, False), s)
+    same("est renseigné, est applicable", ([at("answered", r) for r in (e1, e2, e3)], [at("applicable", r) for r in (e1, e2, e3)]),
+         ([True] * 3, [True, True, False]))
+    same("its value is unknown where it is N/A by rule", (s.requirement(e1), s.requirement(e3)), (True, None))
+    same("derived by rules", (s.level(rules), s.state(rules)), (2, "answered"))
+    s = b.one({"t": True, "u": True, "A1.1": {}})
+    same("a higher level is unknown", (s.level(rules), s.state(rules), [f for f in codes(s) if f[2] == "A1.2"]),
+         (None, "missing", [("R005", "e", "A1.2")]))
+    s = b.one({"t": True, "A1.1": {"E1": False}, "A1.2": "na"})
+    same("N/A never offered", (s.level(rules), [f for f in codes(s) if f[2] == "A1.2"]), (None, [("R003", "e", "A1.2")]))
+    s = b.one({"u": True, "A1.2": {"E1": True}})
+    same("undetermined", (s.state(rules), [f for f in codes(s) if f[2] == "A1.2"]), ("undetermined", [("R006", "e", "A1.2"), ("R007", "e", "A1.2")]))
+    s = b.one({"t": False, "A1.2": 1})
+    same("not asked", (s.state(rules), [f for f in codes(s) if f[2] == "A1.2"]), ("not_asked", [("R011", "e", "A1.2")]))
+
+    b = Build()
+    t = b.question("t", "yesno")
+    b.axis("A1", asked=q(t))
+    c = b.requirements("A1.1", "E1", needs={1: [0]}, expected=1)
+    b.finish()
+    s = b.one({"t": False, "A1.1": {"E1": True, "E2": True}})
+    same("an object on what is not asked, once", codes(s), [("R004", "e", "A1.1"), ("R001", "e", "A1.1.E2")])
+    same("… and of nothing", codes(b.one({"t": False, "A1.1": {"E1": None}})), [])
+    same("… it has no value", (s.requirement(c.requirements[0]), s.is_answered(c.requirements[0])), (None, False))
+
+
+def supplements():
+    b = Build()
+    b.question("t", "yesno")
+    b.axis("A1")
+    b.criterion("A1.1")
+    x = b.supplement("L", valid=(DATE, None))
+    own = b.question("own", "yesno", asked=q(b.base.questions[0]))
+    b.axis("L.A")
+    b.criterion("L.A.1", asked=q(own))
+    other = Questionnaire("QI", "Autre", "1")
+    b.p.questionnaires.append(other)
+    b.finish()
+    b.p.questionnaires = [b.base, other, x]
+    same("right after what it completes", [y.code for y in b.p.in_results], ["QU", "L", "QI"])
+    doc = {"subject": {"id": "s"}, "answers": {"t": True, "own": True, "A1.1": 1, "L.A.1": 3}}
+    got = b.run(doc).eval(Options())[0][0]["questionnaires"]
+    same("each has its own figures", [got[k]["measures"].get("taux") for k in got], [1 / 3, 1.0, None])
+    early = datetime.date(2020, 12, 14)
+    same("outside its validity", (b.run(doc, date=early).eval(Options())[0][0]["questionnaires"]["L"]["applicable"],
+                                  codes(b.one(doc["answers"], date=early))), (0, []))
+    b.base.valid = (datetime.date(2020, 1, 1), early)
+    same("outside that of what it completes", codes(b.one(doc["answers"])), [])
+
+
+def retired():
+    b = Build()
+    b.axis("A1")
+    b.criterion("A1.1", justify=[3], levels=(0, 3))
+    b.p.retired = [Retired("A1.9", "Fusionné"), Retired("vieux", "Inutile")]
+    b.finish()
+    same("answers, plan and comments: a notice each", codes(b.one({"A1.1": 0, "A1.9": 7, "vieux": None}, plan={"A1.9": 3},
+                                                                  comments={"vieux": 3, "A1.9": None})),
+         [("R017", "n", "A1.9"), ("R017", "n", "A1.9"), ("R017", "n", "vieux")])
+    same("a level that wants a comment", codes(b.one({"A1.1": 3}, status="submitted")), [("R018", "w", "A1.1")])
+    same("a comment that is no text", codes(b.one({"A1.1": 3}, comments={"A1.1": 3})), [("R018", "e", "A1.1"), ("R006", "e", "A1.1")])
+    same("a refused answer wants none", codes(b.one({"A1.1": 2})), [("R002", "e", "A1.1")])
+
+
+def tests():
+    b = Build()
+    t = b.question("t", "yesno")
+    b.axis("A1")
+    c = b.criterion("A1.1", asked=q(t))
+    d = b.requirements("A1.2", "E1", needs={1: [0]}, expected=1)
+    r = d.requirements[0]
+    rate = E("measure", b.p.measures[0], b.x, type="num")
+    first, second = Essai("un"), Essai("deux")
+    level = lambda x, n: cmp("=", E("c", x, type="num"), n)
+    first.date, first.answers = DATE, [(t, True), (c, ("level", 1)), (r, True)]
+    first.plans = [(c, [(datetime.date(2021, 6, 30), 3, ">2021-T2")])]
+    first.expects = [level(c, 1), level(c, 2), cmp("=", rate, E("/", num(2), num(3), type="num")), yes("req", r)]
+    second.like, second.horizon = first, (datetime.date(2021, 6, 30), ">2021-T2")
+    second.answers = [(r, False)]
+    second.expects = [level(c, 3), level(d, 0), cmp("=", rate, E("/", num(1), num(2), type="num")), yes("not", yes("answered", c, True))]
+    third = Essai("trois")
+    third.date, third.expects = DATE, [level(c, 1)]
+    b.p.essais = [first, second, third]
+    b.finish()
+    result, status = essais.results(b.p, b.p.files)
+    got = [{**x.members, "expectations": [e.members for e in x.members["expectations"]]} for x in result["tests"]]
+    same("each vérifie", [[(e["passed"], "found" in e and e["found"] is None) for e in x["expectations"]] for x in got],
+         [[(True, False), (False, False), (True, False), (True, False)], [(True, False)] * 4, [(False, True)]])
+    same("the tests", ([(x["passed"], x["date"], x["horizon"]) for x in got], result["passed"], result["expectations"], status),
+         ([(False, "2020-12-15", None), (True, "2020-12-15", "2021-06-30"), (False, "2020-12-15", None)], 1, {"met": 7, "unmet": 2}, 1))
+    line, column = first.places[1]["clause"]
+    same("the place of a vérifie", b.p.files[0].text.lstrip("\ufeff").split("\n")[line - 1][column - 1:column + 6], "vérifie")
 
 
 def population():
@@ -395,8 +548,8 @@ def messages():
     french, english = b.one({"A1.1": 2}).findings[0], b.one({"A1.1": 2}, lang="en").findings[0]
     same("in French", french.message, f"{{taux}} 66,7{NARROW}% 2 2 oui 2020-12-15")
     same("in English", english.message, "{taux} 66.7% 2 2 yes 2020-12-15")
-    line, column = b.x.controls[0].places["keyword"]
-    same("the place of a control", b.p.files[0].text.lstrip("\ufeff").split("\n")[line - 1][column - 1:column + 7], "contrôle")
+    line, column = b.x.controls[0].places["code"]
+    same("the place of a control", b.p.files[0].text.lstrip("\ufeff").split("\n")[line - 1][column - 1:column + 2], "C01")
     number_of = lambda x, lang="fr": shown(num(1), x, lang)
     same("numbers", [number_of(x) for x in (0.5, 2.0, 1 / 3, 0.00005, 0.00004, -2.5, 1e21)],
          ["0,5", "2", "0,3333", "0,0001", "0", "-2,5", "1000000000000000000000"])
@@ -449,7 +602,7 @@ def comparison():
 
 
 def main():
-    for group in (scores_of_the_page, states_and_findings, documents, places, plans, population, logic, reach, messages, figures, printing,
+    for group in (scores_of_the_page, states_and_findings, documents, places, plans, derived, supplements, retired, tests, population, logic, reach, messages, figures, printing,
                   comparison):
         group()
     print(f"{results['passed']} passed, {results['failed']} failed")

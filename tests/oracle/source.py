@@ -1,12 +1,16 @@
 """Prints a program (model.py) as `.brm` text, in either lexicon, with a layout that varies at random, and numbers every thing by
-its place in the source. Controls get the line and column of their keyword, of their code and of their rule, by marks that are
-taken out at the end."""
+its place in the source. Controls get the line and column of their code, essais those of their `vérifie`, by marks that are taken
+out at the end. `SEEN` counts the constructs written, by the names that src/syntax/ast.def gives them."""
 
 import re
 import unicodedata
+from collections import Counter
 
 from lexicon import Lexicon
-from model import Axis, Control, Criterion, Definition, ListDecl, Measure, Question, Questionnaire, Scale
+from model import (Axis, Control, Criterion, Definition, Essai, ListDecl, Measure, Question, Questionnaire, Requirement, Retired,
+                   Scale)
+
+SEEN = Counter()
 
 # how tightly an expression binds
 IF, OR, AND, NOT, CMP, ADD, MUL, NEG, ATOM = range(9)
@@ -15,6 +19,10 @@ BINDS = {"if": IF, "or": OR, "and": AND, "not": NOT, "keyin": CMP, "has": CMP, "
 TYPES = {"yesno": "oui ou non", "int": "entier", "number": "nombre", "percent": "pourcentage", "date": "date", "text": "texte"}
 AGGREGATES = {"mean": "moyenne", "weighted": "moyenne pondérée", "sum": "somme", "minimum": "minimum", "maximum": "maximum"}
 SEVERITIES = {"error": "erreur", "warning": "avertissement", "notice": "information"}
+STATUSES = {"draft": "brouillon", "submitted": "soumis", "validated": "validé"}
+KINDS = {"bool": ("TRUE", "FALSE"), "date": "DATE", "q": "REF", "c": "REF", "req": "REF", "def": "REF", "sujet": "SUBJECT", "has": "CONTAINS",
+         "in": "IN", "answered": "ANSWERED", "applicable": "APPLICABLE", "neg": "NEGATE", "if": "IF", "not": "NOT", "atleast": "AT_LEAST",
+         "level": "LEVEL_WORD", "expected": "EXPECTED_WORD", "weight": "WEIGHT_WORD", "target": "TARGET_WORD", "num": "NUMBER", "pct": "NUMBER"}
 
 
 class ExpressionPrinter:
@@ -23,6 +31,7 @@ class ExpressionPrinter:
     def __init__(self, lang, rng, file=None, loose=0.05):
         self.lx, self.rng, self.file = Lexicon(lang, rng, loose), rng, file
         self.spare = rng.random() * 0.3                 # how often parentheses that are not needed are written
+        self.inside = None                              # the criterion whose clauses are being written
 
     def __call__(self, e, least=IF):
         binds = BINDS.get(e.op, ATOM)
@@ -46,6 +55,8 @@ class ExpressionPrinter:
         questionnaires share is written with its questionnaire."""
         if isinstance(thing, Axis) and (thing.shared or self.rng.random() < 0.1):
             return f"{thing.questionnaire.code}.{thing.code}"
+        if isinstance(thing, Requirement):
+            return thing.code if thing.criterion is self.inside and self.rng.random() < 0.7 else thing.ref
         return self.name(thing) if isinstance(thing, (Question, Definition)) else thing.code
 
     def key(self, listed, key):
@@ -62,6 +73,12 @@ class ExpressionPrinter:
 
     def bare(self, e):
         lx, op, a = self.lx, e.op, e.a
+        kind = KINDS.get(op, "CALL" if op in ("min", "max", "abs", "round", "year", "days", "count", "measure", "finding") else "BINARY")
+        SEEN[kind if isinstance(kind, str) else kind[not a[0]]] += 1
+        if op in ("keyin", "textin") and len(a[1]) > 1:
+            SEEN["IN"] += 1
+        if op == "textin":
+            SEEN["STRING"] += 1
         if op == "num":
             return a[0]
         if op == "pct":
@@ -70,7 +87,7 @@ class ExpressionPrinter:
             return lx("vrai" if a[0] else "faux")
         if op == "date":
             return a[0].isoformat()
-        if op in ("q", "c", "def"):
+        if op in ("q", "c", "req", "def"):
             return self.ref(a[0])
         if op == "sujet":
             return lx("sujet")
@@ -146,6 +163,7 @@ class FilePrinter:
 
     def __init__(self, file, rng):
         self.file, self.rng, self.out, self.marked = file, rng, [], []
+        SEEN["FILE"] += 1
         self.loose = rng.choice([0, 0, 0.05, 0.3])
         self.lx = Lexicon(file.lang, rng, self.loose)
         self.e = ExpressionPrinter(file.lang, rng, file, self.loose)
@@ -165,9 +183,14 @@ class FilePrinter:
     def title(self, text):
         return quote(text, self.rng)
 
-    def mark(self, control, what):
-        """A mark that stands for a place; taken out by `finish`."""
-        self.marked.append((control, what))
+    def word(self, word, *kinds):
+        """A keyword, counted as what it begins."""
+        SEEN.update(kinds)
+        return self.lx(word)
+
+    def mark(self, places, what):
+        """A mark that stands for a place, to be kept in `places`; taken out by `finish`."""
+        self.marked.append((places, what))
         return f"\x01{len(self.marked) - 1}\x02"
 
     def finish(self):
@@ -177,8 +200,8 @@ class FilePrinter:
                 found = re.search("\x01(\\d+)\x02", text)
                 if not found:
                     break
-                control, what = self.marked[int(found.group(1))]
-                control.places[what] = (number, found.start() + 1)
+                places, what = self.marked[int(found.group(1))]
+                places[what] = (number, found.start() + 1)
                 text = text[:found.start()] + text[found.end():]
             lines.append(text)
         return "\n".join(lines) + "\n"
@@ -190,6 +213,7 @@ class FilePrinter:
         self.out.append(f"{lx('barème')} 1" + (" en" if file.lang == "en" else ""))
         self.out.append("")
         for used, alias in file.uses:
+            SEEN["USE"] += 1
             what = "maturité" if used == "maturité" else f'"{used.path}"'
             self.out.append(f"{lx('utilise')} {what}" + (f" {lx('comme')} {alias}" if alias else ""))
         for thing in file.declarations:
@@ -199,25 +223,25 @@ class FilePrinter:
 
     def declaration(self, thing, indent):
         {Scale: self.scale, ListDecl: self.list, Measure: self.measure, Definition: self.definition,
-         Questionnaire: self.questionnaire}[type(thing)](thing, indent)
+         Questionnaire: self.questionnaire, Retired: self.retired, Essai: self.essai}[type(thing)](thing, indent)
 
     def scale(self, scale, indent):
-        self.line(indent, f"{self.lx('échelle')} {scale.name}" + (f" {self.title(scale.title)}" if scale.title else ""))
+        self.line(indent, f"{self.word('échelle', 'SCALE')} {scale.name}" + (f" {self.title(scale.title)}" if scale.title else ""))
         for n, label in scale.levels:
             self.line(indent + 1, self.level(n, label))
 
     def level(self, n, label):
-        return f"{self.lx('niveau')} {n}{self.rng.choice([' :', ':', ''])} {self.title(label)}"
+        return f"{self.word('niveau', 'LEVEL')} {n}{self.rng.choice([' :', ':', ''])} {self.title(label)}"
 
     def list(self, listed, indent):
-        self.line(indent, f"{self.lx('liste')} {listed.name}" + (f" {self.title(listed.title)}" if listed.title else ""))
+        self.line(indent, f"{self.word('liste', 'LIST')} {listed.name}" + (f" {self.title(listed.title)}" if listed.title else ""))
         for key, label, form in listed.choices:
             written = f'"{key}"' if form == "string" else key
-            self.line(indent + 1, f"{self.lx('choix')} {written} {self.title(label)}")
+            self.line(indent + 1, f"{self.word('choix', 'CHOICE')} {written} {self.title(label)}")
 
     def measure(self, m, indent):
         lx, rng = self.lx, self.rng
-        self.line(indent, f"{lx('mesure')} {m.name}" + (f" {self.title(m.title)}" if m.title else "")
+        self.line(indent, f"{self.word('mesure', 'MEASURE', 'STEP')} {m.name}" + (f" {self.title(m.title)}" if m.title else "")
                   + (f" {lx('en %')}" if m.percent else ""))
         steps = [f"{lx('par critère')} : {self.e(m.per_criterion)}", f"{lx('par axe')} : {lx(AGGREGATES[m.per_axis])}",
                  f"{lx('par questionnaire')} : {lx(AGGREGATES[m.per_questionnaire])}",
@@ -226,22 +250,23 @@ class FilePrinter:
             self.line(indent + 1, step)
 
     def definition(self, d, indent):
-        text = f"{self.lx('définition')} {d.name} = " + ", ".join(
+        text = f"{self.word('définition', 'DEFINITION', 'DEF_STEP')} {d.name} = " + ", ".join(
             self.e(e) + (f" {self.lx('dès')} {since.isoformat()}" if since else "") for e, since in d.steps)
         self.line(indent, text)
 
     def validity(self, valid):
         lx = self.lx
+        SEEN["VALIDITY"] += 1
         if valid[1] is None:
             return f"{lx('en vigueur')} {lx('dès')} {valid[0]}"
         return f"{lx('en vigueur')} {lx('de')} {valid[0]} {lx('à')} {valid[1]}"
 
     def asked(self, rule):
-        return f"{self.lx('posé si')} {self.e(rule)}"
+        return f"{self.word('posé si', 'ASKED_IF')} {self.e(rule)}"
 
     def na_level(self, na):
         lx = self.lx
-        text = f"{lx('niveau')} {lx('non applicable')}{self.rng.choice([' :', ':', ''])} {self.title(na.reason)}"
+        text = f"{self.word('niveau', 'NA_LEVEL')} {lx('non applicable')}{self.rng.choice([' :', ':', ''])} {self.title(na.reason)}"
         if na.mode == "free":
             return text
         return f"{text} {lx('si' if na.mode == 'if' else 'sauf si')} {self.e(na.rule)}"
@@ -251,11 +276,11 @@ class FilePrinter:
         rng, lx = self.rng, self.lx
         found = []
         if rng.random() < chance:
-            found.append(f"{lx('aide')} " + rng.choice(['"Voir l’annexe."', "« Aide « imbriquée » »", '"""\n    Deux\n    lignes\n    """']))
+            found.append(f"{self.word('aide', 'HELP')} " + rng.choice(['"Voir l’annexe."', "« Aide « imbriquée » »", '"""\n    Deux\n    lignes\n    """']))
         if rng.random() < chance / 2:
-            found.append(f"{lx('source')} \"Annexe A, p. 3 # 4\"")
+            found.append(f"{self.word('source', 'SOURCE')} \"Annexe A, p. 3 # 4\"")
         if rng.random() < chance / 2:
-            found.append(f"{lx('lien')} \"https://exemple.fr/a?b=c\"")
+            found.append(f"{self.word('lien', 'LINK')} \"https://exemple.fr/a?b=c\"")
         return found
 
     def clauses(self, indent, found):
@@ -265,16 +290,20 @@ class FilePrinter:
 
     def questionnaire(self, x, indent):
         lx = self.lx
-        self.line(indent, f"{lx('questionnaire')} {x.code} {self.title(x.title)}")
-        found = [f"{lx('version')} {self.title(x.version)}"] + self.extras()
+        if x.extends:
+            self.line(indent, f"{self.word('complément', 'SUPPLEMENT')} {x.code} {self.title(x.title)} {lx('complète')} {x.extends.code}"
+                      + (f" {lx('de')} {self.title(x.extends_version)}" if x.extends_version else ""))
+        else:
+            self.line(indent, f"{self.word('questionnaire', 'QUESTIONNAIRE')} {x.code} {self.title(x.title)}")
+        found = [f"{self.word('version', 'VERSION')} {self.title(x.version)}"] + self.extras()
         if x.valid:
             found.append(self.validity(x.valid))
-        if x.kinds:
-            found.append(f"{lx('porte sur')} {', '.join(x.kinds)}")
+        if x.kinds and not x.extends:
+            found.append(f"{self.word('porte sur', 'ABOUT')} {', '.join(x.kinds)}")
         if x.scale:
-            found.append(f"{lx('échelle')} {x.scale.name}")
-        if x.measures:
-            found.append(f"{lx('mesures')} {', '.join(m.name for m in x.measures)}")
+            found.append(f"{self.word('échelle', 'SCALE_REF')} {x.scale.name}")
+        if x.measures and not x.extends:
+            found.append(f"{self.word('mesures', 'MEASURES')} {', '.join(m.name for m in x.measures)}")
         self.clauses(indent + 1, found)
         self.items(x.items, indent)
 
@@ -284,12 +313,12 @@ class FilePrinter:
             if isinstance(item, (Question, Criterion)):
                 if item.rubric is not rubric and item.rubric is not None:
                     r = item.rubric
-                    self.line(indent, f"{self.lx('rubrique')} {self.title(r.title)}" + (f" {self.asked(r.asked)}" if r.asked else ""))
+                    self.line(indent, f"{self.word('rubrique', 'RUBRIC')} {self.title(r.title)}" + (f" {self.asked(r.asked)}" if r.asked else ""))
                 rubric = item.rubric
-            elif not isinstance(item, Definition):
+            elif not isinstance(item, (Definition, Retired, Essai)):
                 rubric = None
             kind = {Question: self.question, Criterion: self.criterion, Axis: self.axis, Control: self.control,
-                    Definition: self.definition}[type(item)]
+                    Definition: self.definition, Retired: self.retired, Essai: self.essai}[type(item)]
             kind(item, indent)
 
     def question(self, q, indent):
@@ -302,25 +331,26 @@ class FilePrinter:
             kind = lx(TYPES[q.type])
             if q.low is not None:
                 kind += f" {lx('de')} {q.low} {lx('à')} {q.high}"
-        self.line(indent, f"{lx('question')} {q.name} {self.title(q.title)}{rng.choice([' :', ' ', ':'])} {kind}")
+        self.line(indent, f"{self.word('question', 'QUESTION', 'TYPE')} {q.name} {self.title(q.title)}{rng.choice([' :', ' ', ':'])} {kind}")
         found = self.extras()
         if q.asked:
             found.append(self.asked(q.asked))
         if q.required:
-            found.append(lx("obligatoire"))
+            found.append(self.word("obligatoire", "REQUIRED"))
         if rng.random() < 0.1:
-            found.append(f"{lx('énoncé')} {self.title('Combien, et depuis quand ?')}")
+            found.append(f"{self.word('énoncé', 'WORDING')} {self.title('Combien, et depuis quand ?')}")
+        found += [self.replaces(r) for r in q.replaces]
         self.clauses(indent + 1, found)
 
     def axis(self, a, indent):
-        self.line(indent, f"{self.lx('axe')} {a.code} {self.title(a.title)}")
+        self.line(indent, f"{self.word('axe', 'AXIS')} {a.code} {self.title(a.title)}")
         found = self.extras()
         if a.asked:
             found.append(self.asked(a.asked))
         if a.valid:
             found.append(self.validity(a.valid))
         if a.weight_text is not None:
-            found.append(f"{self.lx('poids')} {a.weight_text}")
+            found.append(f"{self.word('poids', 'WEIGHT')} {a.weight_text}")
         if a.na:
             found.append(self.na_level(a.na))
         self.clauses(indent + 1, found)
@@ -328,59 +358,175 @@ class FilePrinter:
 
     def criterion(self, c, indent):
         lx, rng = self.lx, self.rng
-        self.line(indent, f"{lx('critère')} {c.code} {self.title(c.title)}")
+        self.line(indent, f"{self.word('critère', 'CRITERION')} {c.code} {self.title(c.title)}")
+        self.e.inside = c
         before, after = self.extras(), []
+        either = lambda: before if rng.random() < 0.5 else after
         if c.asked:
             before.append(self.asked(c.asked))
         if c.valid:
             before.append(self.validity(c.valid))
         if c.weight_text is not None:
-            (before if rng.random() < 0.5 else after).append(f"{lx('poids')} {c.weight_text}")
+            either().append(f"{self.word('poids', 'WEIGHT')} {c.weight_text}")
         if c.na:
-            (before if rng.random() < 0.5 else after).append(self.na_level(c.na))
+            either().append(self.na_level(c.na))
+        if c.justify:
+            listed = [lx("non applicable") if x == "na" else str(x) for x in c.justify]
+            SEEN["NA_VALUE"] += "na" in c.justify
+            either().append(f"{self.word('justification exigée si', 'COMMENT_REQUIRED')} {', '.join(listed)}")
+        either().extend(self.replaces(r) for r in c.replaces)
+        if c.reworded:
+            version, levels = c.reworded
+            either().append(f"{self.word('reformulé', 'REWORDED')} {lx('depuis')} {self.title(version)}"
+                            + (f" : {', '.join(map(str, levels))} {lx('à reconfirmer')}" if levels else ""))
         self.clauses(indent + 1, before)
+        first = rng.random() < 0.6
+        if first:
+            self.requirements(c, indent + 1)
         if c.using:
-            self.line(indent + 1, f"{lx('selon')} {c.using.name}")
+            self.line(indent + 1, f"{self.word('selon', 'USING')} {c.using.name}")
         else:
             for n, label in c.levels:
-                self.line(indent + 1, self.level(n, label))
-                if rng.random() < 0.05:
-                    self.line(indent + 2, f"{lx('précision')} \"Tous les flux.\"")
-                if rng.random() < 0.05:
-                    self.line(indent + 2, f"{lx('voir')} \"https://exemple.fr\"")
+                self.one_level(c, n, label, indent + 1)
+        if not first:
+            self.requirements(c, indent + 1)
         self.clauses(indent + 1, after)
+        self.e.inside = None
         for since, level, written in c.expected:
-            text = f"{lx('attendu')} {level}"
+            text = f"{self.word('attendu', 'EXPECTED')} {level}"
             if since is not None:
                 text += f" {lx('dès')} "
-                text += written if written[0].isdigit() else f"{lx('début' if written[0] == '<' else 'fin')} {written[1:]}"
+                text += self.when(written)
             self.line(indent + 1, text)
+
+    def one_level(self, c, n, label, indent):
+        lx, rng = self.lx, self.rng
+        rule = f" {lx('si')} {self.e(c.level_rules[n])}" if n in c.level_rules else ""
+        text = self.level(n, label) + rule
+        if n in c.needs and rng.random() < 0.7:
+            text += " " + self.needs(c, n)
+            self.line(indent, text)
+        else:
+            self.line(indent, text)
+            if n in c.needs:
+                self.line(indent + 1, self.needs(c, n))
+        if rng.random() < 0.05:
+            self.line(indent + 1, f"{self.word('précision', 'DETAIL')} \"Tous les flux.\"")
+        if rng.random() < 0.05:
+            self.line(indent + 1, f"{self.word('voir', 'SEE')} \"https://exemple.fr\"")
+
+    def needs(self, c, n):
+        return f"{self.word('exige', 'EXIGE')} {', '.join(self.e.ref(r) for r in c.needs[n])}"
+
+    def requirements(self, c, indent):
+        lx = self.lx
+        for r in c.requirements:
+            text = f"{self.word('exigence', 'REQUIREMENT')} {r.code} {self.title(r.title)}"
+            if r.na:
+                text += f" {lx('non applicable')} {lx('si' if r.na.mode == 'if' else 'sauf si')} {self.e(r.na.rule)}"
+            self.line(indent, text)
+
+    def replaces(self, r):
+        lx = self.lx
+        text = f"{self.word('remplace', 'REPLACES')} {', '.join(r.codes)} {lx('version')} {self.title(r.version)}"
+        if r.map is None:
+            return text
+        SEEN["MAP"] += 1
+        entries = []
+        for before, after in r.map:
+            SEEN["MAP_ENTRY"] += 1
+            entries.append(self.constant(before) + (f" {lx('à redemander')}" if after[0] == "again" else
+                                                    f" {lx('devient')} {self.constant(after)}"))
+        return f"{text} : {', '.join(entries)}"
+
+    def constant(self, v):
+        """A level, a key, N/A or a yes of a map or of an essai."""
+        if v[0] == "na":
+            return self.word("non applicable", "NA_VALUE")
+        if v[0] == "yes":
+            return self.lx("oui")
+        if v[0] == "key":
+            bare = v[2] is None and v[1][0].isalpha()
+            return v[1] if bare else f'"{v[1]}"' if v[2] is None else self.e.key(v[2], v[1])
+        if v[0] == "keys":
+            return f"({', '.join(self.e.key(v[2], k) for k in v[1])})"
+        return self.title(v[1]) if v[0] == "text" else str(v[1])
+
+    def retired(self, t, indent):
+        self.line(indent, f"{self.word('retiré', 'RETIRED')} {t.name} {self.title(t.reason)}")
+
+    def when(self, written):
+        """A date, or a quarter after the edge that its first character stands for."""
+        if written[0].isdigit():
+            return written
+        return f"{self.word('début' if written[0] == '<' else 'fin', 'QUARTER')} {written[1:]}"
+
+    def essai(self, t, indent):
+        lx, rng = self.lx, self.rng
+        self.line(indent, f"{self.word('essai', 'TEST')} {self.mark(t.place, 'title')}{self.title(t.title)}")
+        found = []
+        if t.like:
+            found.append(f"{self.word('reprend', 'T_LIKE')} {self.title(t.like.title)}")
+        if t.date:
+            found.append(f"{self.word('date', 'T_DATE')} {t.date.isoformat()}")
+        if t.horizon:
+            if "-T" in t.horizon[1] or "-Q" in t.horizon[1]:
+                SEEN["QUARTER"] += 1
+            found.append(f"{self.word('horizon', 'T_HORIZON')} {self.when(t.horizon[1])}")
+        if t.kind:
+            found.append(f"{self.word('type', 'T_KIND')} {t.kind}")
+        if t.status:
+            found.append(f"{self.word('statut', 'T_STATUS')} {lx(STATUSES[t.status])}")
+        for thing, v in t.answers:
+            found.append(f"{self.word('réponse', 'T_ANSWER')} {self.e.ref(thing)} = {self.answered(v)}")
+        for c, steps in t.plans:
+            if steps is None:
+                found.append(f"{self.word('prévu', 'T_PLAN')} {c.code} {lx('non')} {lx('planifiable')}")
+        rng.shuffle(found)
+        for c, steps in t.plans:
+            for _, level, written in steps or []:
+                found.append(f"{self.word('prévu', 'T_PLAN')} {c.code} = {level} {lx('dès')} {self.when(written)}")
+        for text in found:
+            self.line(indent + 1, text)
+        for i, e in enumerate(t.expects):
+            t.places.append({})
+            self.line(indent + 1, f"{self.mark(t.places[i], 'clause')}{self.word('vérifie', 'T_EXPECT')} {self.e(e)}")
+
+    def answered(self, v):
+        if isinstance(v, bool):
+            SEEN["TRUE" if v else "FALSE"] += 1
+            return self.rng.choice([self.lx("oui" if v else "no"), self.lx("vrai" if v else "faux")])
+        if hasattr(v, "isoformat"):
+            return v.isoformat()
+        if v[0] == "keys":
+            SEEN["KEYS"] += 1
+        if v[0] == "number":
+            return v[-1]
+        return self.constant(v)
 
     def control(self, k, indent):
         lx = self.lx
         title = f" {self.title(k.title)}" if k.title else ""
-        self.line(indent, f"{self.mark(k, 'keyword')}{lx('contrôle')} {self.mark(k, 'code')}{k.code}{title}")
-        self.line(indent + 1, f"{lx(SEVERITIES[k.severity])} {lx('si')} {self.mark(k, 'rule')}{self.e(k.rule)}")
+        self.line(indent, f"{self.word('contrôle', 'CONTROL')} {self.mark(k.places, 'code')}{k.code}{title}")
+        self.line(indent + 1, f"{lx(SEVERITIES[k.severity])} {lx('si')} {self.e(k.rule)}")
         parts = []
         for part in k.message:
+            SEEN["MESSAGE_TEXT" if isinstance(part, str) else "MESSAGE_VALUE"] += 1
             parts.append(part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else "{" + self.e(part) + "}")
-        self.line(indent + 1, f"{lx('message')} {quote(''.join(parts), self.rng)}")
+        self.line(indent + 1, f"{self.word('message', 'MESSAGE')} {quote(''.join(parts), self.rng)}")
         if k.targets:
-            self.line(indent + 1, f"{lx('vise')} {', '.join(self.e.ref(t) for t in k.targets)}")
+            self.line(indent + 1, f"{self.word('vise', 'TARGET')} {', '.join(self.e.ref(t) for t in k.targets)}")
 
 
 def number_things(program):
     """Numbers the things in source order: files by the bytes of their path, then by place."""
     order = 0
     for file in sorted(program.files, key=lambda f: f.path.encode()):
-        for thing in file.declarations:
-            thing.order, thing.file, order = order, file, order + 1
-            todo = list(thing.items) if isinstance(thing, Questionnaire) else []
-            while todo:
-                item = todo.pop(0)
-                item.order, item.file, order = order, file, order + 1
-                if isinstance(item, Axis):
-                    todo = list(item.items) + todo
+        todo = list(file.declarations)
+        while todo:
+            item = todo.pop(0)
+            item.order, item.file, order = order, file, order + 1
+            todo = getattr(item, "items", []) + getattr(item, "requirements", []) + todo
     program.questionnaires.sort(key=lambda x: x.order)
     codes = {}
     for a in program.axes:

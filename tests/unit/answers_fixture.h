@@ -22,13 +22,18 @@ typedef struct Case {
     char folder[64];
 } Case;
 
-static inline void open_case(Case *c) {
+/* On the program that `make` makes. */
+static inline void open_case_on(Case *c, void (*make)(Made *)) {
     memset(c, 0, sizeof *c);
-    made_open(&c->m);
+    make(&c->m);
     brm_batch_open(&c->batch, &c->m.arena, c->m.p, ROOM);
     c->reader = brm_reader_open(&c->m.mem, c->m.p, DATE);
     (void)snprintf(c->folder, sizeof c->folder, "/tmp/bareme-answers-XXXXXX");
     assert_non_null(mkdtemp(c->folder));
+}
+
+static inline void open_case(Case *c) {
+    open_case_on(c, made_open);
 }
 
 static inline void close_case(Case *c) {

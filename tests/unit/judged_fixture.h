@@ -107,6 +107,7 @@ static inline void put_questionnaire(Made *m, const char *code, BrmRange kinds, 
         .code = text(m, code), .title = text(m, "Questionnaire"), .version = text(m, "2020-12"), .kinds = kinds};
     q.from = from;
     q.to = BRM_DATE_NONE;
+    q.extends = BRM_NONE;
     q.axes = axes;
     q.order = 1 + m->p->questionnaires.n;
     BrmReg kind = emit(m, BRM_OP_IN_KIND, 0, 0, 0), ok = emit(m, BRM_OP_TRUTH, BRM_TRUE, 0, 0);
@@ -271,6 +272,8 @@ static inline BrmStr on_of(const BrmProgram *p, const BrmFinding *f) {
         return brm_program_text(p, p->criteria.at[f->on].code);
     case BRM_ON_QUESTIONNAIRE:
         return brm_program_text(p, p->questionnaires.at[f->on].code);
+    case BRM_ON_REQUIREMENT:
+        return brm_program_text(p, p->requirements.at[f->on].full);
     case BRM_ON_NAME:
         return f->on_name;
     case BRM_ON_NOTHING:

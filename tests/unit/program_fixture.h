@@ -9,6 +9,8 @@
 
 static const BrmPSpan no_place = {BRM_NONE, 0, 0};
 
+/* ---- tables ---- */
+
 static BrmText put_text(BrmProgram *p, const char *z) {
     PUT(p, texts, brm_str(z));
     return p->texts.n - 1;
@@ -64,12 +66,53 @@ static void put_criterion(BrmProgram *p, const char *code, uint32_t na, uint32_t
         PUT(p, fractions, f);
     }
     c.na_rule = BRM_NONE;
+    c.comment_na = na == 1;
     c.order = order;
     c.span = no_place;
     PUT(p, criteria, c);
 }
 
-/* Files, lists, a questionnaire of one axis with two criteria, six questions. */
+/* A requirement of the third criterion; what was before the first; a definition to read; what is no longer asked. */
+static void put_life(BrmProgram *p) {
+    BrmPCriterion *c = &p->criteria.at[0];
+    PUT(p, numbers, 1);
+    PUT(p, numbers, 0);
+    c->comment_levels = (BrmRange){0, 1};
+    BrmPRewording reworded = {put_text(p, "2019"), {1, 1}};
+    PUT(p, rewordings, reworded);
+    c->reworded = (BrmRange){0, 1};
+    BrmPMapEntry entries[] = {
+        {0, put_text(p, "3"), 0, 1}, {1, 0, 1, 0}, {0, put_text(p, "oui"), 0, BRM_TRUE}, {0, put_text(p, "non"), 2, 0}};
+    for (uint32_t i = 0; i < 4; i++)
+        PUT(p, map_entries, entries[i]);
+    for (uint32_t i = 0; i < 2; i++) {
+        BrmPReplacement r = {{p->text_lists.n, 1}, put_text(p, "2019"), 1, {2 * i, 2}};
+        PUT(p, text_lists, put_text(p, i ? "vieux" : "A00.1"));
+        PUT(p, replacements, r);
+    }
+    c->replaces = (BrmRange){0, 1};
+    p->questions.at[0].replaces = (BrmRange){1, 1};
+    p->criteria.at[2].derived = 1;
+    p->criteria.at[2].requirements = (BrmRange){0, 1};
+    BrmPRequirement r = {
+        put_text(p, "E1"), put_text(p, "A01.3.E1"), put_text(p, "Exigence"), 2, BRM_NONE, BRM_NONE, {3, 1}, 12,
+        no_place};
+    PUT(p, requirements, r);
+    BrmPRetired retired = {put_text(p, "ancienne"), put_text(p, "fini"), 0, 13, {0, 0, 8}};
+    PUT(p, retired, retired);
+}
+
+/* A supplement without axes. */
+static void put_supplement(BrmProgram *p) {
+    BrmPQuestionnaire q = {.code = put_text(p, "BFC"), .from = BRM_DATE_NONE, .to = 20000, .measures = {0, 1}};
+    q.extends_version = put_text(p, "2020");
+    q.scores = 4;
+    q.order = 14;
+    q.span = no_place;
+    PUT(p, questionnaires, q);
+}
+
+/* Files, lists, a questionnaire of one axis with three criteria, six questions; a supplement. */
 static void put_tables(BrmProgram *p) {
     BrmPFile file = {.path = put_text(p, "qu.brm"), .lexicon = 0};
     file.text = put_text(p, "barème 1\n  posé si a\n");
@@ -88,6 +131,7 @@ static void put_tables(BrmProgram *p) {
     BrmPQuestionnaire q = {
         .code = put_text(p, "QU"), .kinds = {0, 1}, .from = 18600, .to = BRM_DATE_NONE, .measures = {0, 1}};
     q.axes = (BrmRange){0, 1};
+    q.extends = BRM_NONE;
     q.order = 1;
     q.span = (BrmPSpan){0, 0, 9};
     PUT(p, questionnaires, q);
@@ -96,7 +140,7 @@ static void put_tables(BrmProgram *p) {
     for (uint32_t i = 0; i < 6; i++)
         put_question(p, names[i], types[i], 2 + i);
     BrmPAxis axis = {
-        .code = put_text(p, "A01"), .criteria = {0, 2}, .weight_num = 1, .weight_den = 1, .weight_units = 1};
+        .code = put_text(p, "A01"), .criteria = {0, 3}, .weight_num = 1, .weight_den = 1, .weight_units = 1};
     axis.from = axis.to = BRM_DATE_NONE;
     axis.scores = 2;
     axis.order = 8;
@@ -104,6 +148,9 @@ static void put_tables(BrmProgram *p) {
     PUT(p, axes, axis);
     put_criterion(p, "A01.1", 1, 9);
     put_criterion(p, "A01.2", 2, 10);
+    put_criterion(p, "A01.3", 0, 11);
+    put_life(p);
+    put_supplement(p);
 }
 
 static void put_values(BrmProgram *p, BrmReg asked) {
@@ -127,8 +174,8 @@ static BrmReg put_asked(BrmProgram *p) {
     BrmReg ok = put_code(p, BRM_OP_OR, none, in, 0);
     BrmReg since = put_code(p, BRM_OP_SINCE, 18600, 0, 0);
     BrmReg asked = put_code(p, BRM_OP_AND, ok, since, 0);
-    p->questionnaires.at[0].kind_ok = ok;
-    p->questionnaires.at[0].asked = asked;
+    p->questionnaires.at[0].kind_ok = p->questionnaires.at[1].kind_ok = ok;
+    p->questionnaires.at[0].asked = p->questionnaires.at[1].asked = asked;
     return asked;
 }
 
@@ -144,28 +191,54 @@ static void put_codes(BrmProgram *p, BrmReg asked, BrmReg na) {
     }
 }
 
-static void put_score(BrmProgram *p, uint32_t level, uint32_t args, uint32_t slot) {
-    BrmPScore s = {level, 0, 0, args};
+static void put_score(BrmProgram *p, uint32_t level, uint32_t index, uint32_t args, uint32_t slot) {
+    BrmPScore s = {level, 0, index, args};
     PUT(p, scores, s);
     p->score_regs.at[slot] = put_code(p, BRM_OP_SCORE, p->scores.n - 1, 0, 0);
 }
 
+/* The third criterion: its requirement is its one level's condition. */
+static void put_derived(BrmProgram *p, BrmReg asked, BrmReg na) {
+    BrmPCriterion *c = &p->criteria.at[2];
+    BrmPRequirement *r = &p->requirements.at[0];
+    BrmReg in = put_code(p, BRM_OP_IN_CODE, 2, 0, 0);
+    BrmReg accept = put_code(p, BRM_OP_ACCEPT, in, asked, 0);
+    c->valid = c->asked = asked;
+    BrmReg answer = put_code(p, BRM_OP_IN_REQUIREMENT, 0, 0, 0);
+    r->na_rule = na;
+    r->value = put_code(p, BRM_OP_GATE_TRI, answer, asked, 0);
+    BrmReg level = put_code(p, BRM_OP_DERIVE, put_args(p, &r->value, 1), 0, 0);
+    c->code_today = c->code_projected = put_code(p, BRM_OP_PROJECT, accept, level, asked);
+    BrmPRule rules[] = {{BRM_R_ASKED_QUESTION, 0, 0, 0, asked, asked, {0, 8, 10}, 0},
+                        {BRM_R_ASKED_RUBRIC, BRM_NONE, 0, put_text(p, "Rubrique"), na, asked, no_place, 0},
+                        {BRM_R_ASKED_AXIS, 0, 0, 0, na, asked, no_place, 0},
+                        {BRM_R_ASKED_CRITERION, 1, 0, 0, p->questions.at[0].value, asked, no_place, 0},
+                        {BRM_R_NA_CRITERION, 1, 0, 0, na, asked, no_place, 1},
+                        {BRM_R_NA_REQUIREMENT, 0, 0, 0, na, asked, no_place, 0},
+                        {BRM_R_LEVEL, 2, 1, 0, r->value, asked, no_place, 0},
+                        {BRM_R_CONTROL, 0, 0, 0, na, asked, no_place, 0}};
+    for (uint32_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        PUT(p, rules, rules[i]);
+}
+
 static void put_scores(BrmProgram *p) {
-    for (uint32_t i = 0; i < 4; i++)
+    for (uint32_t i = 0; i < 6; i++)
         PUT(p, score_regs, BRM_NONE);
-    const uint32_t today[] = {p->criteria.at[0].code_today, p->criteria.at[1].code_today};
-    put_score(p, 1, put_args(p, today, 2), 2);
-    put_score(p, 2, put_args(p, &p->score_regs.at[2], 1), 0);
+    const uint32_t today[] = {p->criteria.at[0].code_today, p->criteria.at[1].code_today, p->criteria.at[2].code_today};
+    put_score(p, 1, 0, put_args(p, today, 3), 2);
+    put_score(p, 2, 0, put_args(p, &p->score_regs.at[2], 1), 0);
+    put_score(p, 2, 1, put_args(p, NULL, 0), 4);
     p->section_end[BRM_S_TODAY] = p->code.n;
-    uint32_t projected[2];
+    uint32_t projected[3] = {0, 0, p->criteria.at[2].code_projected};
     for (uint32_t i = 0; i < 2; i++) {
         BrmPCriterion *c = &p->criteria.at[i];
         BrmReg plan = put_code(p, BRM_OP_IN_PLAN, i, 0, 0);
         c->code_projected = projected[i] = put_code(p, BRM_OP_PROJECT, c->code_today, plan, c->asked);
     }
-    put_score(p, 1, put_args(p, projected, 2), 3);
-    put_score(p, 2, put_args(p, &p->score_regs.at[3], 1), 1);
-    p->section_end[BRM_S_PROJECTED] = p->section_end[BRM_S_FILTER] = p->code.n;
+    put_score(p, 1, 0, put_args(p, projected, 3), 3);
+    put_score(p, 2, 0, put_args(p, &p->score_regs.at[3], 1), 1);
+    put_score(p, 2, 1, put_args(p, NULL, 0), 5);
+    p->section_end[BRM_S_PROJECTED] = p->section_end[BRM_S_FILTER] = p->section_end[BRM_S_EXPECT] = p->code.n;
 }
 
 static void put_control(BrmProgram *p, BrmReg fired, BrmReg level) {
@@ -184,6 +257,9 @@ static void put_control(BrmProgram *p, BrmReg fired, BrmReg level) {
     PUT(p, reads, question);
     PUT(p, reads, criterion);
     p->criteria.at[1].asked_reads = (BrmRange){0, 1};
+    BrmPRead definition = {3, 0}, requirement = {4, 0};
+    PUT(p, reads, definition);
+    PUT(p, reads, requirement);
 }
 
 static BrmProgram *put_program(BrmArena *arena) {
@@ -196,6 +272,7 @@ static BrmProgram *put_program(BrmArena *arena) {
     BrmReg quotient = put_code(p, BRM_OP_DIV, number, part, 0);
     BrmReg na = put_code(p, BRM_OP_KEY_IS, p->questions.at[1].value, 1, 0);
     put_codes(p, asked, na);
+    put_derived(p, asked, na);
     BrmReg level = put_code(p, BRM_OP_LEVEL, p->criteria.at[0].code_today, 0, 0);
     BrmReg rule = put_code(p, BRM_OP_LT, level, quotient, 0);
     BrmReg fired = put_code(p, BRM_OP_IS_TRUE, put_code(p, BRM_OP_AND, asked, rule, 0), 0, 0);
@@ -210,8 +287,11 @@ static BrmProgram *put_program(BrmArena *arena) {
     const uint32_t tris[] = {na, rule};
     (void)put_code(p, BRM_OP_AT_LEAST, 1, put_args(p, tris, 2), 0);
     BrmReg key = put_code(p, BRM_OP_KEY, 1, 0, 0);
-    BrmPDefinition d = {put_text(p, "choisi"), BRM_V_LIST, 0, 0};
+    BrmPDefinition d = {put_text(p, "choisi"), BRM_V_LIST, 0, 0, {0, 1}, no_place};
     d.reg = put_code(p, BRM_OP_SELECT_KEY, na, key, p->questions.at[1].value);
+    PUT(p, definitions, d);
+    d.name = put_text(p, "choisi aussi");
+    d.reads = (BrmRange){2, 1};
     PUT(p, definitions, d);
     p->section_end[BRM_S_RULES] = p->code.n;
     put_scores(p);

@@ -423,6 +423,40 @@ static void edit_distances(void **state) {
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
+/* Of several as near the first; accents and capitals are no difference; nothing is near a name that is far. */
+static void nearest_names(void **state) {
+    static const struct {
+        const char *typed, *names[4], *near;
+    } rows[] = {{"regio", {"publics", "région", "région2"}, "région"},
+                {"REGION", {"region2", "Région"}, "Région"},
+                {"A4", {"A1", "A2"}, "A1"},
+                {"A04.2.9", {"A04.1.9", "A04.2.1"}, "A04.1.9"},
+                {"instance_rro", {"instance_ror"}, "instance_ror"},
+                {"qp", {"x", "abcd"}, ""},
+                {"x", {"y"}, ""},
+                {"peuplement", {"consommation"}, ""},
+                {"", {"a"}, ""},
+                {"oui", {""}, ""}};
+    BrmArena *arena = &((Fixture *)*state)->arena;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        BrmNearest n;
+        brm_nearest_open(&n, arena, brm_str(rows[i].typed));
+        for (uint32_t k = 0; k < 4 && rows[i].names[k] != NULL; k++)
+            (void)brm_nearest_try(&n, brm_str(rows[i].names[k]));
+        if (!brm_str_is(n.best, rows[i].near)) fail_msg("%s is near '%.*s'", rows[i].typed, BRM_STR_ARG(n.best));
+    }
+    char many[600];
+    BrmNearest n;
+    memset(many, 'a', sizeof many);
+    brm_nearest_open(&n, arena, brm_str_of(many, sizeof many)); /* too long for anybody's slip */
+    assert_false(brm_nearest_try(&n, brm_str_of(many, sizeof many)));
+    brm_nearest_open(&n, arena, BRM_LIT("aaaa"));
+    assert_false(brm_nearest_try(&n, brm_str_of(many, sizeof many)));
+    assert_true(brm_nearest_try(&n, BRM_LIT("aaab")));
+    assert_true(brm_nearest_try(&n, BRM_LIT("aaaa")));
+    assert_false(brm_nearest_try(&n, BRM_LIT("aaaa")));
+}
+
 static void sizes_at_the_edge(void **state) {
     (void)state;
     size_t out = 1;
@@ -492,6 +526,7 @@ int main(void) {
         WITH(utf8_normal_form),
         WITH(utf8_folds),
         cmocka_unit_test(edit_distances),
+        WITH(nearest_names),
         cmocka_unit_test(sizes_at_the_edge),
         cmocka_unit_test(signed_at_the_edge),
         cmocka_unit_test(check_sum),

@@ -36,6 +36,7 @@ static void clear_leaves_no_answer(void **state) {
     uint32_t list = list_of(&f, 64);
     uint32_t yes = question(&f, BRM_V_YESNO, 0), num = question(&f, BRM_V_NUMBER, 0),
              key = question(&f, BRM_V_LIST, list), set = question(&f, BRM_V_SET, list), c = criterion(&f, 2, 1);
+    BRM_PUSH(&f.arena, &f.p.requirements, ((BrmPRequirement){.na_rule = BRM_NONE, .value = BRM_NONE}));
     brm_batch_open(&batch, &f.arena, &f.p, 3);
     for (uint32_t round = 0; round < 2; round++) {
         assert_int_equal(batch.n, 0);
@@ -48,6 +49,7 @@ static void clear_leaves_no_answer(void **state) {
             assert_int_equal(batch.questions[set].known[i], 0);
             assert_int_equal(batch.codes[c][i], BRM_CODE_NONE);
             assert_int_equal(batch.plans[c][i], BRM_CODE_NONE);
+            assert_int_equal(batch.requirements[0][i], BRM_UNKNOWN);
             assert_int_equal(batch.kind[i], 0xFFFF);
             batch.questions[yes].tri[i] = BRM_TRUE;
             batch.questions[num].num[i] = 5;
@@ -55,6 +57,7 @@ static void clear_leaves_no_answer(void **state) {
             batch.questions[key].key[i] = 1;
             batch.questions[set].set[i] = 7;
             batch.codes[c][i] = batch.plans[c][i] = 1;
+            batch.requirements[0][i] = BRM_TRUE;
             batch.kind[i] = 0;
         }
         batch.n = 3;

@@ -502,21 +502,21 @@ static void answers_in_words(void **state) {
         brm_say_given(&j, (BrmRange){first + 4, 4}).fr,
         "« 1 » à « Usage », « non applicable » à « Périmètre », « service » à « type du sujet (subject.kind) », …"));
     assert_int_equal(brm_say_given(&j, (BrmRange){first + 8, 2}).n, 0);
-    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 8, 2}).said.fr,
+    assert_true(brm_str_is(brm_say_missing(&j, &(BrmRange){first + 8, 2}, 1).said.fr,
                            "« Combien de lits ? » et « Combien d'agents ? »"));
     assert_true(brm_str_is(
-        brm_say_missing(&j, (BrmRange){first + 8, 5}).said.en,
+        brm_say_missing(&j, &(BrmRange){first + 8, 5}, 1).said.en,
         "\"Combien de lits ?\", \"Combien d'agents ?\" and \"Quelle note ?\"")); /* not those that are not asked */
-    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 10, 2}).said.fr,
+    assert_true(brm_str_is(brm_say_missing(&j, &(BrmRange){first + 10, 2}, 1).said.fr,
                            "« Suivi » et « Le patient est-il suivi ? »"));
     assert_true(
         brm_str_is(brm_say_keys(&j, 0).fr, "\"bretagne\", \"ARA\", \"6.2\", \"1\", \"k4\", \"k5\", \"k6\", \"k7\", …"));
     assert_true(brm_str_is(brm_say_keys(&j, 1).en, "\"bretagne\", \"ARA\", \"6.2\" or \"1\""));
     c.doc.kind = BRM_NONE;
-    assert_true(brm_str_is(brm_say_missing(&j, (BrmRange){first + 6, 3}).said.fr,
+    assert_true(brm_str_is(brm_say_missing(&j, &(BrmRange){first + 6, 3}, 1).said.fr,
                            "« Combien de lits ? » et au type du sujet (\"subject\": {\"kind\": …})"));
-    assert_false(brm_say_missing(&j, (BrmRange){first + 6, 3}).kind);
-    assert_true(brm_say_missing(&j, (BrmRange){first + 6, 2}).kind);
+    assert_false(brm_say_missing(&j, &(BrmRange){first + 6, 3}, 1).kind);
+    assert_true(brm_say_missing(&j, &(BrmRange){first + 6, 2}, 1).kind);
     assert_int_equal(brm_say_given(&j, (BrmRange){first + 6, 1}).n, 0);
     c.batch.questions[Q_PUBLICS].set[0] = 0;
     brm_vm_run(c.vm, &c.batch);
@@ -535,9 +535,9 @@ static void the_first_missing_answer(void **state) {
     for (size_t i = 0; i < 3; i++)
         BRM_PUSH(&c.m.arena, &c.m.p->reads, reads[i]);
     BrmJudge j = {.doc = &c.doc, .vm = c.vm, .program = c.m.p, .date = DATE, .states = c.states};
-    assert_true(brm_str_is(brm_say_missing(&j, both).said.fr, "« Le service est-il une instance du ROR ? »"));
-    assert_true(brm_str_is(brm_say_missing(&j, perhaps).said.fr, "« Le peuplement est-il fini ? »"));
-    assert_int_equal(brm_say_missing(&j, (BrmRange){0, 0}).said.n, 0);
+    assert_true(brm_str_is(brm_say_missing(&j, &both, 1).said.fr, "« Le service est-il une instance du ROR ? »"));
+    assert_true(brm_str_is(brm_say_missing(&j, &perhaps, 1).said.fr, "« Le peuplement est-il fini ? »"));
+    assert_int_equal(brm_say_missing(&j, &(BrmRange){0, 0}, 1).said.n, 0);
     close_case(&c);
 }
 

@@ -155,10 +155,21 @@ static void test_definitions(void **state) {
         selects += f.p->code.at[i].op == BRM_OP_SELECT_NUM;
     assert_int_equal(selects, 2);
     const BrmPCriterion *c = &f.p->criteria.at[0];
+    /* In the order of evaluation: seuil, then grand, which the rule reads; each says what it reads itself. */
     assert_int_equal(c->asked_reads.n, 1);
-    assert_int_equal(f.p->reads.at[c->asked_reads.first].kind, 0);
-    assert_int_equal(f.p->reads.at[c->asked_reads.first].index, 1);
-    assert_int_equal(f.p->definitions.at[0].type, BRM_V_YESNO);
+    BrmPRead read = f.p->reads.at[c->asked_reads.first];
+    assert_int_equal(read.kind, 3);
+    assert_int_equal(read.index, 1);
+    assert_int_equal(f.p->definitions.at[0].type, BRM_V_INTEGER);
+    assert_int_equal(f.p->definitions.at[0].reads.n, 0);
+    assert_int_equal(f.p->definitions.at[1].type, BRM_V_YESNO);
+    assert_int_equal(f.p->definitions.at[1].reads.n, 2);
+    read = f.p->reads.at[f.p->definitions.at[1].reads.first];
+    assert_int_equal(read.kind, 0);
+    assert_int_equal(read.index, 1);
+    read = f.p->reads.at[f.p->definitions.at[1].reads.first + 1];
+    assert_int_equal(read.kind, 3);
+    assert_int_equal(read.index, 0);
     close_fixture(&f);
 }
 

@@ -118,9 +118,9 @@ static void test_damage(void **state) {
     char *longer = brm_arena_alloc(&f->arena, n + 1, 1);
     memcpy(longer, p, n);
     expect(f, longer, n + 1, BRM_D_IMAGE_ALTERED);
-    set_word(p + 4, 2);
+    set_word(p + 4, 3);
     expect(f, p, n, BRM_D_IMAGE_NEWER);
-    set_word(p + 4, 0);
+    set_word(p + 4, 1);
     expect(f, p, n, BRM_D_IMAGE_OLDER);
     expect(f, p, (size_t)BRM_LIMIT_IMAGE_BYTES + 1, BRM_D_IMAGE_LARGE);
 }

@@ -46,6 +46,11 @@ static BrmReg find_reg(BrmProgram *p, BrmOp op) {
     return (BrmReg)(find(p, op) - p->code.at);
 }
 
+/* The first that projects a plan. */
+static BrmInstr *find_projected(BrmProgram *p) {
+    return &p->code.at[p->criteria.at[0].code_projected];
+}
+
 static const BrmRange far_range = {3, UINT32_MAX};
 
 /* Applies the i-th row of verify_breaks.h; the reason that the verifier must give, BRM_W_COUNT beyond the last row. */
@@ -77,11 +82,30 @@ static void test_filter(void **state) {
     Fixture f;
     open_fixture(&f);
     f.p->filter = put_code(f.p, BRM_OP_NOT, f.p->questions.at[0].value, 0, 0);
-    f.p->section_end[BRM_S_FILTER] = f.p->code.n;
+    f.p->section_end[BRM_S_FILTER] = f.p->section_end[BRM_S_EXPECT] = f.p->code.n;
     assert_non_null(brm_verify(&f.arena, f.p, &f.bag));
     f.p->code.at[f.p->filter].a = f.p->code.n; /* itself and later are refused */
     assert_null(brm_verify(&f.arena, f.p, &f.bag));
     close_fixture(&f);
+}
+
+/* What tests ask reads the section that it is run with, and no other. */
+static void test_expect(void **state) {
+    (void)state;
+    for (uint32_t i = 0; i < 2; i++) {
+        Fixture f;
+        open_fixture(&f);
+        (void)put_code(f.p, BRM_OP_FIGURE, f.p->score_regs.at[i], 0, 0); /* of today, projected */
+        f.p->section_end[BRM_S_EXPECT] = f.p->code.n;
+        f.p->keeps_today = i == 0;
+        BrmReg wanted = f.p->code.n - 1;
+        PUT(f.p, kept, wanted);
+        assert_non_null(brm_verify(&f.arena, f.p, &f.bag));
+        f.p->keeps_today = i == 1;
+        assert_null(brm_verify(&f.arena, f.p, &f.bag));
+        assert_int_equal(f.bag.all.at[0]->args[0].word, BRM_W_V_REG_SECTION);
+        close_fixture(&f);
+    }
 }
 
 static void test_every_reason(void **state) {
@@ -152,10 +176,8 @@ static void test_every_word(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accepts),
-        cmocka_unit_test(test_filter),
-        cmocka_unit_test(test_every_reason),
-        cmocka_unit_test(test_every_word),
+        cmocka_unit_test(test_accepts),      cmocka_unit_test(test_filter),     cmocka_unit_test(test_expect),
+        cmocka_unit_test(test_every_reason), cmocka_unit_test(test_every_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

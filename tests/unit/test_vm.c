@@ -68,6 +68,40 @@ static void only_the_sections_needed_run(void **state) {
     }
 }
 
+/* EXPECT runs with the section that it reads, and what it keeps stays. */
+static void expect_runs_with_what_it_reads(void **state) {
+    (void)state;
+    for (uint32_t i = 0; i < 4; i++) {
+        bool keeps_today = i & 1, projected = i & 2;
+        Fixture f;
+        BrmBatch batch;
+        fixture_open(&f);
+        uint32_t q = question(&f, BRM_V_YESNO, 0);
+        BrmReg in = emit(&f, BRM_OP_IN_TRI, q, 0, 0), rule = emit(&f, BRM_OP_NOT, in, 0, 0);
+        end_section(&f, BRM_S_RULES);
+        BrmReg today = emit(&f, BRM_OP_OR, in, rule, 0);
+        end_section(&f, BRM_S_TODAY);
+        BrmReg later = emit(&f, BRM_OP_AND, in, rule, 0);
+        end_section(&f, BRM_S_FILTER);
+        BrmReg wanted = emit(&f, BRM_OP_NOT, keeps_today ? today : later, 0, 0);
+        end_section(&f, BRM_S_EXPECT);
+        BRM_PUSH(&f.arena, &f.p.kept, wanted);
+        BRM_PUSH(&f.arena, &f.p.kept, rule);
+        f.p.keeps_today = keeps_today;
+        BrmVm *vm = brm_vm_open(&f.arena, &f.verified, 0, projected ? 5 : BRM_DATE_NONE, 1);
+        brm_batch_open(&batch, &f.arena, &f.p, 1);
+        batch.n = 1;
+        batch.questions[q].tri[0] = BRM_TRUE;
+        brm_vm_run(vm, &batch);
+        assert_int_equal(brm_vm_tri(vm, rule)[0], BRM_FALSE);
+        if (keeps_today != projected)
+            assert_int_equal(brm_vm_tri(vm, wanted)[0], keeps_today ? BRM_FALSE : BRM_TRUE);
+        else
+            assert_int_equal(vm->last[wanted], 0);
+        fixture_close(&f);
+    }
+}
+
 /* One long random line of code: what its last registers hold must not depend on which columns are shared. */
 static BrmReg random_code(Fixture *f, Random *r, uint32_t length, bool all) {
     BrmReg tri[512], num[512];
@@ -365,6 +399,7 @@ int main(void) {
         cmocka_unit_test(each_opcode_gives_what_its_row_says),
         cmocka_unit_test(masked_garbage_is_washed),
         cmocka_unit_test(only_the_sections_needed_run),
+        cmocka_unit_test(expect_runs_with_what_it_reads),
         cmocka_unit_test(sharing_columns_changes_nothing),
         cmocka_unit_test(lanes_shrink_until_the_columns_fit),
         cmocka_unit_test(the_step_in_force_is_used),

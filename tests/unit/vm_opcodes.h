@@ -37,6 +37,7 @@ static const Case cases[] = {
     {BRM_OP_IN_SET, "", "e=e ?=? 0+69=0+69"},
     {BRM_OP_IN_KIND, "", "0=0 ?=? 3=3"},
     {BRM_OP_IN_CODE, "", "0=0 2=2 n=n -=-"},
+    {BRM_OP_IN_REQUIREMENT, "", "f=f ?=? t=t"},
     {BRM_OP_IN_PLAN, "", "0=0 2=2 n=n -=-"},
 
     {BRM_OP_GATE_TRI, "", "f,f=? f,?=f f,t=f ?,f=? ?,?=? ?,t=? t,f=? t,?=t t,t=t"},
@@ -48,6 +49,12 @@ static const Case cases[] = {
      "1,f,f=- 1,f,?=- 1,f,t=- n,f,f=- n,f,?=- n,f,t=- -,f,f=- -,f,?=- -,f,t=- "
      "1,?,f=1 1,?,?=1 1,?,t=n n,?,f=- n,?,?=n n,?,t=n -,?,f=- -,?,?=- -,?,t=n "
      "1,t,f=1 1,t,?=1 1,t,t=n n,t,f=- n,t,?=n n,t,t=n -,t,f=- -,t,?=- -,t,t=n"},
+    {BRM_OP_DERIVE, "",
+     "f,f,f=0 f,f,?=- f,f,t=3 f,?,f=- f,?,?=- f,?,t=3 f,t,f=2 f,t,?=- f,t,t=3 "
+     "?,f,f=- ?,f,?=- ?,f,t=3 ?,?,f=- ?,?,?=- ?,?,t=3 ?,t,f=2 ?,t,?=- ?,t,t=3 "
+     "t,f,f=1 t,f,?=- t,f,t=3 t,?,f=- t,?,?=- t,?,t=3 t,t,f=2 t,t,?=- t,t,t=3"},
+    {BRM_OP_DERIVE, "", "f=0 ?=- t=1"},
+    {BRM_OP_DERIVE, "", "=0"},
     {BRM_OP_PROJECT, "",
      "1,2,f=1 1,2,?=2 1,2,t=2 1,-,f=1 1,-,?=1 1,-,t=1 n,2,f=n n,2,?=n n,2,t=n n,-,f=n n,-,?=n n,-,t=n "
      "-,2,f=- -,2,?=2 -,2,t=2 -,-,f=- -,-,?=- -,-,t=- 1,n,f=1 n,n,f=n -,n,f=- n,n,?=n n,n,t=n 1,n,t=n 1,n,?=n -,n,t=n "
@@ -185,6 +192,8 @@ static void fill(Bench *b, uint32_t operand, uint32_t lane, BrmOp op) {
     Input input = b->inputs[operand];
     if (op == BRM_OP_IN_KIND) {
         b->batch.kind[lane] = (uint16_t)v.num;
+    } else if (op == BRM_OP_IN_REQUIREMENT) {
+        b->batch.requirements[input.index][lane] = (uint8_t)v.num;
     } else if (input.class == BRM_OPD_CODE) {
         (op == BRM_OP_IN_PLAN ? b->batch.plans : b->batch.codes)[input.index][lane] = (uint8_t)v.num;
     } else {
@@ -259,7 +268,8 @@ static BrmReg emit_case(Bench *b, const Case *c) {
             operand[i] = regs[next++];
         else if (kind >= BRM_OPD_TRIS)
             operand[i] = args(&b->f, b->n_inputs - next, regs + next);
-        else if (kind == BRM_OPD_QUESTION || (kind == BRM_OPD_CRITERION && c->op != BRM_OP_LEVEL))
+        else if (kind == BRM_OPD_QUESTION || kind == BRM_OPD_REQUIREMENT ||
+                 (kind == BRM_OPD_CRITERION && c->op != BRM_OP_LEVEL))
             operand[i] = b->inputs[0].index;
         else
             operand[i] = immediate(b, kind, c->immediates);
@@ -310,6 +320,7 @@ static void run_case(const Case *c) {
     fixture_open(&b->f);
     b->list = list_of(&b->f, 70);
     uint32_t n = operand_classes(c, classes);
+    BRM_PUSH(&b->f.arena, &b->f.p.requirements, ((BrmPRequirement){.na_rule = BRM_NONE, .value = BRM_NONE}));
     for (uint32_t i = 0; i < n; i++)
         new_input(b, classes[i]);
     read_lanes(b, c, classes, n);

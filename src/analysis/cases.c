@@ -1,0 +1,224 @@
+/* cases.c: which cases count for *always*, for the conditional question, and what a rule reads.
+ *
+ * A case is an assignment of all inputs. *Always* is said of the cases in which whatever a rule reads by value is
+ * answered where it is asked; what it reads by `est renseigné` may go without. Each register carries those cases, made
+ * of its operands'; only a rule that itself reads by `est renseigné` needs them worked out anew, without the part of
+ * what it reads so.
+ *
+ * Called by verdict.c and build.c. Owns nothing.
+ */
+#include "analysis/analysis_internal.h"
+
+#include <stdlib.h>
+
+/* Asked (true) and without an answer: not settled. A requirement of a criterion that is asked and not N/A is asked
+ * where it is not N/A itself. A level that is computed has no answer of its own. */
+BrmDia brm_an_own(BrmAn *an, BrmReg reg) {
+    const BrmProgram *p = an->p;
+    const BrmInstr *in = &p->code.at[reg];
+    const BrmAnGated value = an->regs[reg].value;
+    BrmDia known = brm_an_and(an, brm_an_apply(an, BRM_OP_KNOWN_TRI, 0, value.raw, BRM_AN_U, BRM_AN_U), value.guard);
+    if (in->op == BRM_OP_IN_KIND) return known;
+    uint32_t index = an->thing_index[reg];
+    BrmReg asked = BRM_NONE;
+    BrmDia counts = BRM_AN_T;
+    if (an->thing[reg] == BRM_AN_OF_QUESTION) {
+        asked = p->questions.at[index].asked;
+    } else if (an->thing[reg] == BRM_AN_OF_CRITERION) {
+        if (p->criteria.at[index].derived) return BRM_AN_T;
+        asked = p->criteria.at[index].asked;
+    } else {
+        asked = p->criteria.at[p->requirements.at[index].criterion].asked;
+        counts = brm_an_not(an, brm_an_is(an, an->regs[in->b].value.raw, BRM_AN_F));
+    }
+    BrmDia wanted = brm_an_and(an, brm_an_is(an, an->regs[asked].value.raw, BRM_AN_T), counts);
+    return brm_an_or(an, brm_an_not(an, wanted), known);
+}
+
+/* ---- a rule by itself: registers down to the values of things ---- */
+
+typedef struct Walk {
+    BRM_ARRAY(BrmReg) found;
+    BrmMap seen;
+    BrmArena arena;
+} Walk;
+
+static void open_walk(BrmAn *an, Walk *w) {
+    *w = (Walk){.found = {0}};
+    brm_arena_open(&w->arena, an->mem);
+    brm_map_open(&w->seen, &w->arena);
+}
+
+static BrmStr key_of(Walk *w, BrmReg reg) {
+    BrmReg *kept = BRM_NEW(&w->arena, BrmReg);
+    *kept = reg;
+    return brm_str_of((const char *)kept, sizeof *kept);
+}
+
+static uint32_t place_of(const Walk *w, BrmReg reg) {
+    return brm_map_get(&w->seen, brm_str_of((const char *)&reg, sizeof reg));
+}
+
+/* False when the walk is longer than the limit. */
+static bool visit(Walk *w, BrmReg reg) {
+    if (place_of(w, reg) != BRM_NONE) return true;
+    if (w->found.n >= BRM_LIMIT_ANALYSIS_NODES) return false;
+    (void)brm_map_put(&w->seen, key_of(w, reg), w->found.n);
+    BRM_PUSH(&w->arena, &w->found, reg);
+    return true;
+}
+
+/* What stands below the registers found so far: through things, down to those before `from`; or not. */
+static bool walk_down(BrmAn *an, Walk *w, bool through, BrmReg from) {
+    BrmReg operand;
+    for (uint32_t i = 0; i < w->found.n; i++) {
+        BrmReg reg = w->found.at[i];
+        if (!through && an->thing[reg] != BRM_AN_NOTHING) continue;
+        if (an->thing[reg] == BRM_AN_OF_KINDS) continue;
+        for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
+            if (operand >= from && !visit(w, operand)) return false;
+    }
+    return true;
+}
+
+static bool reads_answered(uint32_t op) {
+    return (op >= BRM_OP_KNOWN_TRI && op <= BRM_OP_KNOWN_CODE) || op == BRM_OP_COUNT;
+}
+
+static int ascending(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The things that the rule reads by `est renseigné`, ascending. */
+static bool exempt_of(BrmAn *an, BrmReg rule, BrmReg under, Walk *out) {
+    Walk w;
+    BrmReg operand;
+    open_walk(an, &w);
+    bool fits = visit(&w, rule) && visit(&w, under) && walk_down(an, &w, false, 0);
+    for (uint32_t i = 0; fits && i < w.found.n; i++) {
+        if (!reads_answered(an->p->code.at[w.found.at[i]].op)) continue;
+        for (BrmAnOperands it = brm_an_operands(an, w.found.at[i]); brm_an_operand(&it, &operand);)
+            if (an->thing[operand] != BRM_AN_NOTHING) fits = fits && visit(out, operand);
+    }
+    brm_arena_close(&w.arena);
+    return fits;
+}
+
+/* `settled` of the registers of a walk, ascending, without the own part of what is exempt. */
+static BrmDia settled_without(BrmAn *an, const Walk *cone, const BrmReg *order, const Walk *exempt, BrmReg rule,
+                              BrmReg under) {
+    BrmDia *settled = BRM_NEWS(&an->work, BrmDia, cone->found.n);
+    BrmReg operand;
+    for (uint32_t i = 0; i < cone->found.n; i++) {
+        BrmReg reg = order[i];
+        BrmDia d = BRM_AN_T;
+        if (an->thing[reg] == BRM_AN_OF_KINDS) {
+            settled[place_of(cone, reg)] = d;
+            continue;
+        }
+        for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);) {
+            uint32_t place = place_of(cone, operand);
+            d = brm_an_and(an, d, place == BRM_NONE ? an->regs[operand].settled : settled[place]);
+        }
+        bool own = an->thing[reg] != BRM_AN_NOTHING || an->p->code.at[reg].op == BRM_OP_IN_KIND;
+        if (own && place_of(exempt, reg) == BRM_NONE) d = brm_an_and(an, d, brm_an_own(an, reg));
+        settled[place_of(cone, reg)] = d;
+    }
+    return brm_an_and(an, settled[place_of(cone, rule)], settled[place_of(cone, under)]);
+}
+
+BrmDia brm_an_cases(BrmAn *an, BrmReg rule, BrmReg under) {
+    const BrmAnReg *r = &an->regs[rule], *u = &an->regs[under];
+    brm_an_begin(an);
+    if (!r->answered && !u->answered) return brm_an_done(an, brm_an_and(an, r->settled, u->settled));
+    Walk exempt, cone;
+    open_walk(an, &exempt);
+    open_walk(an, &cone);
+    BrmDia d = BRM_AN_LOST;
+    if (exempt_of(an, rule, under, &exempt)) {
+        BrmReg from = rule;
+        for (uint32_t i = 0; i < exempt.found.n; i++)
+            if (exempt.found.at[i] < from) from = exempt.found.at[i];
+        if (visit(&cone, rule) && visit(&cone, under) && walk_down(an, &cone, true, from)) {
+            BrmReg *order = BRM_NEWS(&cone.arena, BrmReg, cone.found.n);
+            for (uint32_t i = 0; i < cone.found.n; i++)
+                order[i] = cone.found.at[i];
+            qsort(order, cone.found.n, sizeof *order, ascending);
+            d = brm_an_done(an, settled_without(an, &cone, order, &exempt, rule, under));
+        }
+    }
+    brm_arena_close(&exempt.arena);
+    brm_arena_close(&cone.arena);
+    return d;
+}
+
+/* ---- questions that a rule reads by value ---- */
+
+/* Registers of the rule that matter for its freed value, ascending: not below what is asked of an answer. */
+static bool walk_by_value(BrmAn *an, Walk *w, BrmReg rule) {
+    BrmReg operand;
+    if (!visit(w, rule)) return false;
+    for (uint32_t i = 0; i < w->found.n; i++) {
+        BrmReg reg = w->found.at[i];
+        if (an->thing[reg] != BRM_AN_NOTHING || reads_answered(an->p->code.at[reg].op)) continue;
+        for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
+            if (!visit(w, operand)) return false;
+    }
+    qsort(w->found.at, w->found.n, sizeof *w->found.at, ascending);
+    return true;
+}
+
+uint32_t brm_an_questions(BrmAn *an, BrmReg rule) {
+    Walk w;
+    uint32_t n = 0;
+    open_walk(an, &w);
+    an->stack.n = 0;
+    if (walk_by_value(an, &w, rule))
+        for (uint32_t i = 0; i < w.found.n; i++) {
+            if (an->thing[w.found.at[i]] != BRM_AN_OF_QUESTION) continue;
+            BRM_PUSH(&an->work, &an->stack, an->thing_index[w.found.at[i]]);
+            n++;
+        }
+    brm_arena_close(&w.arena);
+    return n;
+}
+
+typedef struct One {
+    const BrmAn *an;
+    const Walk *w;
+    const BrmAnGated *freed; /* by place in the walk */
+} One;
+
+static BrmAnGated of_one(const void *ctx, BrmReg reg) {
+    const One *one = ctx;
+    uint32_t place = place_of(one->w, reg);
+    return place == BRM_NONE ? one->an->regs[reg].value : one->freed[place];
+}
+
+BrmDia brm_an_freed(BrmAn *an, BrmReg rule, uint32_t question) {
+    Walk w;
+    BrmDia d = BRM_AN_LOST;
+    open_walk(an, &w);
+    if (walk_by_value(an, &w, rule)) {
+        /* The walk was put in order: its places are those of the order now. */
+        Walk order;
+        open_walk(an, &order);
+        BrmAnGated *freed = BRM_NEWS(&w.arena, BrmAnGated, w.found.n);
+        One one = {an, &order, freed};
+        brm_an_begin(an);
+        for (uint32_t i = 0; i < w.found.n; i++) {
+            BrmReg reg = w.found.at[i];
+            bool stays = an->thing[reg] != BRM_AN_NOTHING || reads_answered(an->p->code.at[reg].op);
+            if (an->thing[reg] == BRM_AN_OF_QUESTION && an->thing_index[reg] == question)
+                freed[i] = an->regs[an->p->code.at[reg].a].value;
+            else
+                freed[i] = stays ? an->regs[reg].value : brm_an_instr(an, reg, of_one, &one);
+            (void)visit(&order, reg);
+        }
+        d = brm_an_done(an, freed[w.found.n - 1].raw);
+        brm_arena_close(&order.arena);
+    }
+    brm_arena_close(&w.arena);
+    return d;
+}

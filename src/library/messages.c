@@ -1,0 +1,96 @@
+/* messages.c: what the compiler says, for callers of the library. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "library/library_internal.h"
+
+BaremeMessages *brm_library_messages(void) {
+    BaremeMessages *m = calloc(1, sizeof *m);
+    if (m == NULL) return NULL;
+    brm_mem_open(&m->mem, NULL, NULL);
+    brm_arena_open(&m->arena, &m->mem);
+    brm_sources_open(&m->sources, &m->arena);
+    brm_diag_open(&m->bag, &m->arena);
+    brm_buf_open(&m->text, &m->mem);
+    return m;
+}
+
+void brm_library_say(BaremeMessages **out, BaremeMessages *messages) {
+    bool silent = messages->bag.all.n == 0;
+    if (out != NULL) *out = silent ? NULL : messages;
+    if (out == NULL || silent) bareme_messages_free(messages);
+}
+
+BaremeStatus brm_library_failure(const BrmMem *mem) {
+    return mem->failure == BRM_INTERNAL ? BAREME_INTERNAL : BAREME_MEMORY;
+}
+
+size_t bareme_messages_count(const BaremeMessages *messages) {
+    return messages == NULL ? 0 : messages->bag.all.n;
+}
+
+static BaremeSeverity severity_of(BrmSeverity s) {
+    return s == BRM_ERROR ? BAREME_ERROR : s == BRM_WARNING ? BAREME_WARNING : BAREME_NOTICE;
+}
+
+static const char *z(BrmArena *arena, BrmStr s) {
+    return brm_str_f(arena, "%.*s", BRM_STR_ARG(s)).p;
+}
+
+/* The i-th notice in the language; NULL when memory ran out. Its texts end with a NUL. */
+static const BrmNotice *notice(BaremeMessages *m, size_t i, BrmLang lang) {
+    BrmJump failure;
+    if (m->notices[lang] == NULL) {
+        m->mem.on_failure = &failure;
+        if (BRM_TRY(failure)) return NULL;
+        uint32_t n;
+        brm_diag_sort(&m->bag);
+        BrmNotice *all = brm_diag_notices(&m->arena, &m->bag, lang, &n);
+        for (uint32_t k = 0; k < n; k++) {
+            all[k].message.p = z(&m->arena, all[k].message);
+            all[k].help.p = z(&m->arena, all[k].help);
+        }
+        m->notices[lang] = all;
+        m->n_notices[lang] = n;
+    }
+    return i < m->n_notices[lang] ? &m->notices[lang][i] : NULL;
+}
+
+bool bareme_messages_get(BaremeMessages *messages, size_t i, BaremeLanguage language, BaremeMessage *out) {
+    if (messages == NULL || out == NULL || (language != BAREME_FRENCH && language != BAREME_ENGLISH)) return false;
+    const BrmNotice *n = notice(messages, i, language == BAREME_ENGLISH ? BRM_EN : BRM_FR);
+    if (n == NULL) return false;
+    *out = (BaremeMessage){.code = n->code,
+                           .severity = severity_of(n->severity),
+                           .text = n->message.p,
+                           .help = n->help.n > 0 ? n->help.p : "",
+                           .path = ""};
+    BrmJump failure;
+    messages->mem.on_failure = &failure;
+    if (BRM_TRY(failure)) return false;
+    if (n->span.file != BRM_NONE) {
+        out->path = z(&messages->arena, messages->sources.files.at[n->span.file].path);
+        brm_sources_locate(&messages->sources, n->span.file, n->span.start, &out->line, &out->column);
+    }
+    return true;
+}
+
+const char *bareme_messages_text(BaremeMessages *messages, BaremeLanguage language, size_t *length) {
+    if (messages == NULL) return NULL;
+    BrmRender how = {.format = BRM_DF_TEXT, .lang = language == BAREME_ENGLISH ? BRM_EN : BRM_FR};
+    if (messages->bag.all.n > 0 && notice(messages, 0, how.lang) == NULL) return NULL;
+    BrmJump failure;
+    messages->mem.on_failure = &failure;
+    if (BRM_TRY(failure)) return NULL;
+    messages->text.n = 0;
+    brm_render(&messages->text, &how, &messages->sources, messages->notices[how.lang], messages->n_notices[how.lang]);
+    brm_buf_byte(&messages->text, '\0');
+    if (length != NULL) *length = messages->text.n - 1;
+    return messages->text.p;
+}
+
+void bareme_messages_free(BaremeMessages *messages) {
+    if (messages == NULL) return;
+    brm_mem_close(&messages->mem);
+    free(messages);
+}
