@@ -33,7 +33,8 @@ enum {
     BRM_AN_TERM_DEPTH = 64,     /* operations that follow one input */
     BRM_AN_DECISIONS = 64,      /* variables that a case shown decides */
     BRM_AN_PIECES = 64,         /* stretches on which a term only rises or only falls */
-    BRM_AN_FRESH = 1 << 19      /* nodes after which the diagrams are begun again */
+    BRM_AN_MEMO = 1 << 16,      /* results of operations that are remembered */
+    BRM_AN_FRESH = 1 << 20      /* nodes after which the diagrams are begun again */
 };
 
 /* ---- variables, values, terms: they last ---- */

@@ -37,34 +37,39 @@ BrmDia brm_an_own(BrmAn *an, BrmReg reg) {
 
 /* ---- a rule by itself: registers down to the values of things ---- */
 
+/* Registers found, each once; a map of them once they are many. */
 typedef struct Walk {
     BRM_ARRAY(BrmReg) found;
-    BrmMap seen;
-    BrmArena arena;
+    BrmMap places;
 } Walk;
 
-static void open_walk(BrmAn *an, Walk *w) {
-    *w = (Walk){.found = {0}};
-    brm_arena_open(&w->arena, an->mem);
-    brm_map_open(&w->seen, &w->arena);
-}
-
-static BrmStr key_of(Walk *w, BrmReg reg) {
-    BrmReg *kept = BRM_NEW(&w->arena, BrmReg);
-    *kept = reg;
-    return brm_str_of((const char *)kept, sizeof *kept);
-}
+enum { FEW = 24 };
 
 static uint32_t place_of(const Walk *w, BrmReg reg) {
-    return brm_map_get(&w->seen, brm_str_of((const char *)&reg, sizeof reg));
+    if (w->found.n > FEW) return brm_map_get(&w->places, brm_str_of((const char *)&reg, sizeof reg));
+    for (uint32_t i = 0; i < w->found.n; i++)
+        if (w->found.at[i] == reg) return i;
+    return BRM_NONE;
+}
+
+static void put_place(BrmAn *an, Walk *w, BrmReg reg, uint32_t place) {
+    BrmReg *kept = BRM_NEW(&an->work, BrmReg);
+    *kept = reg;
+    (void)brm_map_put(&w->places, brm_str_of((const char *)kept, sizeof *kept), place);
 }
 
 /* False when the walk is longer than the limit. */
-static bool visit(Walk *w, BrmReg reg) {
+static bool visit(BrmAn *an, Walk *w, BrmReg reg) {
     if (place_of(w, reg) != BRM_NONE) return true;
     if (w->found.n >= BRM_LIMIT_ANALYSIS_NODES) return false;
-    (void)brm_map_put(&w->seen, key_of(w, reg), w->found.n);
-    BRM_PUSH(&w->arena, &w->found, reg);
+    BRM_PUSH(&an->work, &w->found, reg);
+    if (w->found.n == FEW + 1) {
+        brm_map_open(&w->places, &an->work);
+        for (uint32_t i = 0; i < w->found.n; i++)
+            put_place(an, w, w->found.at[i], i);
+    } else if (w->found.n > FEW) {
+        put_place(an, w, reg, w->found.n - 1);
+    }
     return true;
 }
 
@@ -76,7 +81,7 @@ static bool walk_down(BrmAn *an, Walk *w, bool through, BrmReg from) {
         if (!through && an->thing[reg] != BRM_AN_NOTHING) continue;
         if (an->thing[reg] == BRM_AN_OF_KINDS) continue;
         for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
-            if (operand >= from && !visit(w, operand)) return false;
+            if (operand >= from && !visit(an, w, operand)) return false;
     }
     return true;
 }
@@ -90,18 +95,37 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* The things that the rule reads by `est renseigné`, ascending. */
-static bool exempt_of(BrmAn *an, BrmReg rule, BrmReg under, Walk *out) {
-    Walk w;
+/* Of a derived level, what it is derived from is read so as well. */
+static bool add_derived(BrmAn *an, Walk *out, BrmReg code) {
+    Walk w = {0};
     BrmReg operand;
-    open_walk(an, &w);
-    bool fits = visit(&w, rule) && visit(&w, under) && walk_down(an, &w, false, 0);
+    for (BrmAnOperands it = brm_an_operands(an, code); brm_an_operand(&it, &operand);)
+        if (!visit(an, &w, operand)) return false;
+    for (uint32_t i = 0; i < w.found.n; i++) {
+        BrmReg reg = w.found.at[i];
+        bool derived = an->thing[reg] == BRM_AN_OF_CRITERION && an->p->criteria.at[an->thing_index[reg]].derived;
+        if (an->thing[reg] != BRM_AN_NOTHING && !visit(an, out, reg)) return false;
+        if (an->thing[reg] != BRM_AN_NOTHING && !derived) continue;
+        for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
+            if (!visit(an, &w, operand)) return false;
+    }
+    return true;
+}
+
+/* The things that the rule reads by `est renseigné`. */
+static bool exempt_of(BrmAn *an, BrmReg rule, BrmReg under, Walk *out) {
+    Walk w = {0};
+    BrmReg operand;
+    bool fits = visit(an, &w, rule) && visit(an, &w, under) && walk_down(an, &w, false, 0);
     for (uint32_t i = 0; fits && i < w.found.n; i++) {
         if (!reads_answered(an->p->code.at[w.found.at[i]].op)) continue;
-        for (BrmAnOperands it = brm_an_operands(an, w.found.at[i]); brm_an_operand(&it, &operand);)
-            if (an->thing[operand] != BRM_AN_NOTHING) fits = fits && visit(out, operand);
+        for (BrmAnOperands it = brm_an_operands(an, w.found.at[i]); brm_an_operand(&it, &operand);) {
+            if (an->thing[operand] == BRM_AN_NOTHING) continue;
+            bool derived =
+                an->thing[operand] == BRM_AN_OF_CRITERION && an->p->criteria.at[an->thing_index[operand]].derived;
+            fits = fits && visit(an, out, operand) && (!derived || add_derived(an, out, operand));
+        }
     }
-    brm_arena_close(&w.arena);
     return fits;
 }
 
@@ -132,24 +156,20 @@ BrmDia brm_an_cases(BrmAn *an, BrmReg rule, BrmReg under) {
     const BrmAnReg *r = &an->regs[rule], *u = &an->regs[under];
     brm_an_begin(an);
     if (!r->answered && !u->answered) return brm_an_done(an, brm_an_and(an, r->settled, u->settled));
-    Walk exempt, cone;
-    open_walk(an, &exempt);
-    open_walk(an, &cone);
+    Walk exempt = {0}, cone = {0};
     BrmDia d = BRM_AN_LOST;
     if (exempt_of(an, rule, under, &exempt)) {
         BrmReg from = rule;
         for (uint32_t i = 0; i < exempt.found.n; i++)
             if (exempt.found.at[i] < from) from = exempt.found.at[i];
-        if (visit(&cone, rule) && visit(&cone, under) && walk_down(an, &cone, true, from)) {
-            BrmReg *order = BRM_NEWS(&cone.arena, BrmReg, cone.found.n);
+        if (visit(an, &cone, rule) && visit(an, &cone, under) && walk_down(an, &cone, true, from)) {
+            BrmReg *order = BRM_NEWS(&an->work, BrmReg, cone.found.n);
             for (uint32_t i = 0; i < cone.found.n; i++)
                 order[i] = cone.found.at[i];
             qsort(order, cone.found.n, sizeof *order, ascending);
             d = brm_an_done(an, settled_without(an, &cone, order, &exempt, rule, under));
         }
     }
-    brm_arena_close(&exempt.arena);
-    brm_arena_close(&cone.arena);
     return d;
 }
 
@@ -158,21 +178,20 @@ BrmDia brm_an_cases(BrmAn *an, BrmReg rule, BrmReg under) {
 /* Registers of the rule that matter for its freed value, ascending: not below what is asked of an answer. */
 static bool walk_by_value(BrmAn *an, Walk *w, BrmReg rule) {
     BrmReg operand;
-    if (!visit(w, rule)) return false;
+    if (!visit(an, w, rule)) return false;
     for (uint32_t i = 0; i < w->found.n; i++) {
         BrmReg reg = w->found.at[i];
         if (an->thing[reg] != BRM_AN_NOTHING || reads_answered(an->p->code.at[reg].op)) continue;
         for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
-            if (!visit(w, operand)) return false;
+            if (!visit(an, w, operand)) return false;
     }
     qsort(w->found.at, w->found.n, sizeof *w->found.at, ascending);
     return true;
 }
 
 uint32_t brm_an_questions(BrmAn *an, BrmReg rule) {
-    Walk w;
+    Walk w = {0};
     uint32_t n = 0;
-    open_walk(an, &w);
     an->stack.n = 0;
     if (walk_by_value(an, &w, rule))
         for (uint32_t i = 0; i < w.found.n; i++) {
@@ -180,7 +199,6 @@ uint32_t brm_an_questions(BrmAn *an, BrmReg rule) {
             BRM_PUSH(&an->work, &an->stack, an->thing_index[w.found.at[i]]);
             n++;
         }
-    brm_arena_close(&w.arena);
     return n;
 }
 
@@ -197,14 +215,12 @@ static BrmAnGated of_one(const void *ctx, BrmReg reg) {
 }
 
 BrmDia brm_an_freed(BrmAn *an, BrmReg rule, uint32_t question) {
-    Walk w;
+    Walk w = {0};
     BrmDia d = BRM_AN_LOST;
-    open_walk(an, &w);
     if (walk_by_value(an, &w, rule)) {
         /* The walk was put in order: its places are those of the order now. */
-        Walk order;
-        open_walk(an, &order);
-        BrmAnGated *freed = BRM_NEWS(&w.arena, BrmAnGated, w.found.n);
+        Walk order = {0};
+        BrmAnGated *freed = BRM_NEWS(&an->work, BrmAnGated, w.found.n);
         One one = {an, &order, freed};
         brm_an_begin(an);
         for (uint32_t i = 0; i < w.found.n; i++) {
@@ -214,11 +230,9 @@ BrmDia brm_an_freed(BrmAn *an, BrmReg rule, uint32_t question) {
                 freed[i] = an->regs[an->p->code.at[reg].a].value;
             else
                 freed[i] = stays ? an->regs[reg].value : brm_an_instr(an, reg, of_one, &one);
-            (void)visit(&order, reg);
+            (void)visit(an, &order, reg);
         }
         d = brm_an_done(an, freed[w.found.n - 1].raw);
-        brm_arena_close(&order.arena);
     }
-    brm_arena_close(&w.arena);
     return d;
 }

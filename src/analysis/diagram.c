@@ -277,32 +277,28 @@ BrmDia brm_an_join(BrmAn *an, uint32_t var, BrmDia none, uint32_t base) {
 
 /* ---- what was worked out already ---- */
 
-static uint32_t memo_slot(const BrmAn *an, const BrmAnMemo *key) {
+/* One place for each key: a newer entry takes that of an older one. The table stays small enough to be near, and what
+ * follows reads what was made just before. */
+static BrmAnMemo *memo_place(const BrmAn *an, const BrmAnMemo *key) {
     uint64_t h = mix(mix(mix(mix(key->op, key->param), key->a), key->b), key->c);
-    uint32_t slot = (uint32_t)h & (an->memo_cap - 1);
-    for (;; slot = (slot + 1) & (an->memo_cap - 1)) {
-        const BrmAnMemo *at = &an->memo[slot];
-        if (at->op == 0) return slot; /* no operation is row 0, a constant */
-        if (at->op == key->op && at->param == key->param && at->a == key->a && at->b == key->b && at->c == key->c)
-            return slot;
-    }
+    return &an->memo[(uint32_t)(h >> 20) & (an->memo_cap - 1)];
 }
 
 bool brm_an_memo_get(const BrmAn *an, const BrmAnMemo *key, BrmDia *out) {
-    const BrmAnMemo *at = &an->memo[memo_slot(an, key)];
-    *out = at->result;
-    return at->op != 0;
+    const BrmAnMemo *at = memo_place(an, key);
+    *out = at->result; /* no operation is row 0, a constant: an empty place is no key's */
+    return at->op == key->op && at->param == key->param && at->a == key->a && at->b == key->b && at->c == key->c;
 }
 
 void brm_an_memo_put(BrmAn *an, const BrmAnMemo *entry) {
-    if (an->memo_n * 2 >= an->memo_cap) {
+    if (an->memo_n >= an->memo_cap && an->memo_cap < BRM_AN_MEMO) {
         const BrmAnMemo *old = an->memo;
         uint32_t n = an->memo_cap;
         an->memo_cap *= 2;
         an->memo = BRM_NEWS(&an->work, BrmAnMemo, an->memo_cap);
         for (uint32_t i = 0; i < n; i++)
-            if (old[i].op) an->memo[memo_slot(an, &old[i])] = old[i];
+            if (old[i].op) *memo_place(an, &old[i]) = old[i];
     }
-    an->memo[memo_slot(an, entry)] = *entry;
+    *memo_place(an, entry) = *entry;
     an->memo_n++;
 }

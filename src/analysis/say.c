@@ -213,7 +213,7 @@ static uint32_t missing_question(BrmAn *an, const BrmPRule *rule, BrmDia *where)
             second = questions[i];
             *where = here;
         }
-        BrmDia freed = brm_an_freed(an, rule->reg, questions[i]);
+        BrmDia freed = n == 1 ? an->regs[rule->reg].freed.raw : brm_an_freed(an, rule->reg, questions[i]);
         brm_an_begin(an);
         here = brm_an_and(an, here, brm_an_not(an, brm_an_is(an, freed, BRM_AN_U)));
         if (an->has_free) here = brm_an_apply(an, BRM_AN_FOR_ALL, 0, here, BRM_AN_U, BRM_AN_U);

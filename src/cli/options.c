@@ -95,7 +95,7 @@ const BrmCommand brm_cli_commands[] = {
                 "aucun essai.",
      .more_en = "Tests are those of the files given; those of files that they use run only when these are given too. "
                 "Exit status: 0 all passed, 1 a test failed or a source has an error, 2 no test at all.",
-     .example = "bareme test questionnaires/ans --coverage",
+     .example = "bareme test questionnaires/ans/essais --coverage",
      .first = "files:brm",
      .rest = "files:brm",
      .formats = "text|json|junit",

@@ -45,7 +45,7 @@ static void keep_rules(Keep *k) {
 BrmProgram *brm_lower_tests(BrmArena *arena, const BrmModel *model, bool projected, BrmDiagBag *bag,
                             const BrmReg **reg_of) {
     BrmLower lo;
-    if (!brm_lower_model(&lo, arena, model, bag)) return NULL;
+    if (!brm_lower_model(&lo, arena, model, true, bag)) return NULL;
     BrmProgram *p = lo.p;
     p->keeps_today = !projected;
     brm_lower_section(&lo, BRM_S_EXPECT);

@@ -18,10 +18,11 @@ static void lower_projected_codes(BrmLower *lo) {
     }
 }
 
-bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, BrmDiagBag *bag) {
+bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, bool tests, BrmDiagBag *bag) {
     uint32_t errors = bag->errors;
     brm_lower_open(lo, arena, brm_program_open(arena), bag);
     lo->model = model;
+    lo->tests = tests;
     lo->refs = model->refs;
     lo->types = model->types;
     lo->reg_of = BRM_NEWS(arena, BrmReg, model->ast.n_nodes);
@@ -47,5 +48,5 @@ bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, BrmDi
 
 BrmProgram *brm_lower(BrmArena *arena, const BrmModel *model, BrmDiagBag *bag) {
     BrmLower lo;
-    return brm_lower_model(&lo, arena, model, bag) ? lo.p : NULL;
+    return brm_lower_model(&lo, arena, model, false, bag) ? lo.p : NULL;
 }

@@ -46,7 +46,8 @@ typedef struct BrmLower {
     const BrmRef *refs;    /* by node id */
     const BrmType *types;
     BrmReg *reg_of;    /* by node id: an expression's register, once lowered */
-    uint32_t *file_of; /* by file of the sources: file of the program */
+    bool tests;        /* the program runs tests: files of tests alone are kept */
+    uint32_t *file_of; /* by file of the sources: file of the program, or BRM_NONE */
     uint32_t n_files;
     uint32_t *definition_of; /* by definition of the model: of the program, where they stand in the order of steps; NULL
                                 for --where, whose names are the program's */
@@ -151,7 +152,7 @@ const BrmNode *brm_lower_rubric(const BrmLower *lo, uint32_t rubric); /* its rul
 
 /* ---- lower.c ---- */
 /* Opens lo and lowers the whole model; false after an error. */
-bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, BrmDiagBag *bag);
+bool brm_lower_model(BrmLower *lo, BrmArena *arena, const BrmModel *model, bool tests, BrmDiagBag *bag);
 
 /* ---- messages.c ---- */
 void brm_lower_message(BrmLower *lo, uint32_t control);

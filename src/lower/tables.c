@@ -78,9 +78,34 @@ static BrmLang lexicon_of(BrmStr text) {
     return brm_str_is(header_word(text, &at), "en") ? BRM_EN : BRM_FR;
 }
 
+/* Files of which nothing but tests would enter an image. */
+static bool *tests_alone(const BrmLower *lo) {
+    const BrmModel *m = lo->model;
+    bool *alone = BRM_NEWS(lo->arena, bool, m->sources->files.n);
+    for (uint32_t i = 0; i < m->tests.n; i++)
+        alone[m->tests.at[i].span.file] = true;
+#define DECLARES(field)                                                                                                \
+    for (uint32_t i = 0; i < m->field.n; i++)                                                                          \
+        alone[m->field.at[i].span.file] = false;
+    DECLARES(scales)
+    DECLARES(lists)
+    DECLARES(questionnaires)
+    DECLARES(rubrics)
+    DECLARES(questions)
+    DECLARES(axes)
+    DECLARES(criteria)
+    DECLARES(controls)
+    DECLARES(definitions)
+    DECLARES(measures)
+    DECLARES(retired)
+#undef DECLARES
+    return alone;
+}
+
 void brm_lower_files(BrmLower *lo) {
     const BrmSources *sources = lo->model->sources;
     uint32_t n = sources->files.n;
+    const bool *left_out = lo->tests ? BRM_NEWS(lo->arena, bool, n) : tests_alone(lo);
     Named *named = BRM_NEWS(lo->arena, Named, n);
     lo->file_of = BRM_NEWS(lo->arena, uint32_t, n);
     lo->n_files = n;
@@ -89,11 +114,13 @@ void brm_lower_files(BrmLower *lo) {
     if (n > 1) qsort(named, n, sizeof *named, by_path);
     for (uint32_t i = 0; i < n; i++) {
         const BrmFile *file = &sources->files.at[named[i].file];
+        lo->file_of[named[i].file] = BRM_NONE;
+        if (left_out[named[i].file]) continue;
         BrmPFile out = {.path = brm_lower_text(lo, file->path)};
         out.text = brm_lower_text(lo, file->text);
         out.lexicon = (uint32_t)lexicon_of(file->text);
+        lo->file_of[named[i].file] = lo->p->files.n;
         BRM_PUSH(lo->p->arena, &lo->p->files, out);
-        lo->file_of[named[i].file] = i;
     }
 }
 

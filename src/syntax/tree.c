@@ -127,7 +127,9 @@ BrmNode *brm_p_value(BrmParse *p, BrmNode *ref) {
     if (ref->c != NULL || ref->kind == BRM_AST_BAD) return ref;
     uint16_t token = brm_keyword_token(p, ref->text, p->lexicon);
     if (token == BRM_TOK_SUBJECT) ref->kind = BRM_AST_SUBJECT;
-    if (p->open.kind != BRM_AST_MEASURE || !p->reader->whole_file) return ref;
+    const BrmReader *r = p->reader;
+    bool definition = r->n_unit > 0 && r->unit[0].code == BRM_TOK_DEFINITION; /* it ends the measure before it */
+    if (p->open.kind != BRM_AST_MEASURE || !r->whole_file || definition) return ref;
     if (token == BRM_TOK_LEVEL) ref->kind = BRM_AST_LEVEL_WORD;
     if (token == BRM_TOK_EXPECTED) ref->kind = BRM_AST_EXPECTED_WORD;
     if (token == BRM_TOK_WEIGHT) ref->kind = BRM_AST_WEIGHT_WORD;

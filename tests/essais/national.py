@@ -44,7 +44,8 @@ ALTERATIONS = [
     (CHECK, r">=", ">"),
     (CHECK, r"<=", "<"),
     (CHECK, r" < ", " <= "),
-    (CHECK, r"50 %", "49 %"),
+    (CHECK, r"50 %", "44 %"),
+    (CHECK, r"50 %", "51 %"),
     (CHECK, r" = ", " ≠ "),
     (CHECK, r" ≠ ", " = "),
     (CHECK, r" = 0\b", " = 1"),
@@ -53,11 +54,6 @@ ALTERATIONS = [
     (CHECK, r", ?\s*\"[^\"]*\"(?=[,)])", ""),
     (CHECK, r"\bsinon faux\b", "sinon vrai"),
 ]
-
-# Altered so, these mean the same to every document, for the reason given.
-SAME = {
-    ("QP", "≠", "sujet = service"),
-}
 
 
 def run(command, folder, *more):
@@ -101,9 +97,9 @@ def whole(tally, command, folder):
     for kind in ("levels", "rules", "checks"):
         part = result["coverage"][kind]
         tally.check(part["reached"] == part["total"] > 0, f"{kind}: {part['reached']} of {part['total']} are reached", str(part["missed"]))
-    tally.check(bareme(command, ["check", "questionnaires/ans", "questionnaires/ans/essais", "--deny-warnings"], cwd=ROOT).status == 0,
+    tally.check(bareme(command, ["check", "essais", "--deny-warnings"], cwd=ANS).status == 0,
                 "the essais have a warning")
-    bare = copy(folder, "bare")
+    bare = copy(folder, "compiled")
     images = []
     for name in ("with", "without"):
         images.append(Path(folder) / f"{name}.brmc")

@@ -16,7 +16,7 @@ import xml.dom.minidom
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import Tally, bareme, one_bareme  # noqa: E402
+from harness import ROOT, Tally, bareme, one_bareme  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent
 HEAD = """barème 1

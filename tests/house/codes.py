@@ -6,9 +6,9 @@
 A page is `# CODE — titre / title`, then the sections Français, English and, unless no example can show it (WITHOUT), Exemple and
 Correction. The example raises the code; its correction does not, and has no error. In them a fence is
 
-- ```bareme         a source, checked; with a name after it, a file beside;
+- ```bareme         a source, checked, and its essais run; with a name after it, a file beside;
 - ```json, ```ndjson    answers to the source of the example, on 2021-01-01;
-- ```sh             command lines, run in a folder that holds qu.brm and reponses.json.
+- ```sh             command lines, run in a folder that holds qu.brm, essais.brm and reponses.json.
 """
 
 import json
@@ -28,7 +28,7 @@ from words import ENGLISH, FRENCH  # noqa: E402
 PAGES = ROOT / "docs" / "codes"
 SECTIONS = ["Français", "English", "Exemple", "Correction"]
 # Damage, limits far away, and what only a machine in trouble says.
-WITHOUT = set("""B0001 B0002 B0003 B0005 B0006 B0020 B0021 B0022 B0028 B0053 B0054 B0200 B0204 B0233 B0241 B0602 B0603 B0703 B0704 B0705 B0706 B0707 B0708 B0720 B0913 B0914""".split())
+WITHOUT = set("""B0001 B0002 B0003 B0005 B0006 B0020 B0021 B0022 B0028 B0053 B0054 B0200 B0204 B0233 B0241 B0473 B0602 B0603 B0703 B0704 B0705 B0706 B0707 B0708 B0720 B0913 B0914""".split())
 QU = """barème 1
 
 utilise maturité
@@ -54,6 +54,16 @@ axe A04 "Offre de santé"
         posé si ror
         selon maturité
         attendu 2
+"""
+TESTS = """barème 1
+
+utilise "qu.brm"
+
+essai "un service qui lit le ROR"
+    date 2021-01-01
+    réponse ror = oui
+    réponse A04.1 = 1
+    vérifie taux(A04) = 1 / 2
 """
 ANSWERS = {"subject": {"id": "bfc-rcp-01"}, "status": "validated", "answers": {"région": "BFC", "nom_usuel": "RCP", "ror": True, "A04.1": 1}}
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
@@ -98,10 +108,10 @@ def check_codes(tally, pages):
         tally.check(False, f"codes.py: WITHOUT names {code}, which no message has")
 
 
-def told(done):
+def told(printed):
     """Codes and those of errors, of what `check --diagnostics json` or `eval --format json` printed."""
     try:
-        found = json.loads(done.out or b"[]")
+        found = json.loads(printed or b"[]")
     except ValueError:
         return None, None
     notices = [n for item in found for n in (item["findings"] if "findings" in item else [item])]
@@ -115,6 +125,7 @@ def run_sh(command, folder, text):
     work = folder / "work"
     work.mkdir()
     (work / "qu.brm").write_text(QU, encoding="utf-8")
+    (work / "essais.brm").write_text(TESTS, encoding="utf-8")
     (work / "reponses.json").write_text(json.dumps(ANSWERS, ensure_ascii=False), encoding="utf-8")
     where = environment()
     where["PATH"] = f"{folder / 'bin'}:{where['PATH']}"
@@ -131,18 +142,23 @@ def run(command, page, section):
         if own[0][0] == "sh":
             codes, status, output = run_sh(command, folder, own[0][2])
             return codes, set() if status == 0 else {f"status {status}"}, output
+        tested = False
         for kind, file, text in page.fences("Exemple") + own:  # a correction stands beside what it does not change
             if kind == "bareme":
                 checked = checked if file else "exemple.brm"
+                tested = tested if file else bool(re.search(r"^essai ", text, re.M))
                 (folder / (file or "exemple.brm")).write_text(text, encoding="utf-8")
             else:
                 answers = f"reponses.{kind}"
                 (folder / answers).write_text(text, encoding="utf-8")
         done = bareme(command, ["check", "exemple.brm", "--lang", "fr", "--diagnostics", "json"], cwd=folder)
-        codes, errors = told(done)
+        codes, errors = told(done.out)
+        if tested and not errors and done.fault is None:
+            done = bareme(command, ["test", "exemple.brm", "--lang", "fr", "--diagnostics", "json"], cwd=folder)
+            codes, errors = told(done.err)
         if answers and not errors and done.fault is None:
             done = bareme(command, ["eval", "exemple.brm", answers, "--date", "2021-01-01", "--format", "json", "--lang", "fr"], cwd=folder)
-            codes, errors = told(done)
+            codes, errors = told(done.out)
         if codes is None or done.fault or checked is None:
             return set(), {done.fault or "nothing to read"}, done.short()
         return codes, errors, done.short(1500)
