@@ -17,7 +17,7 @@ enum { CONSUMES = 1, INSTANCE = 2, ACCESS = 4, PATIENTS = 8, DOCUMENTS = 16, COO
 
 static const char *const questions[QUESTIONS] = {"consomme_offre", "instance_ror", "acces_controle", "donnees_patient",
                                                  "documents",      "coordination", "echanges"};
-static const uint32_t yes_of_a_thousand[QUESTIONS] = {450, 60, 800, 700, 600, 250, 700};
+static const uint32_t yes_of_a_thousand[QUESTIONS] = {800, 500, 850, 750, 650, 600, 800};
 
 /* A criterion is asked when one of `asked` is true, N/A when none or not all of `needed` is. 0: no rule. */
 typedef struct Criterion {
@@ -167,10 +167,12 @@ static void put_members(const char *name, char (*at)[ENTRY], uint32_t n, uint32_
 }
 
 static void document(Document *d, uint64_t number, uint32_t factor) {
-    const char *region = PICK(regions);
+    /* 736338717 and a power of ten have no common divisor: no number comes twice */
+    uint64_t id = number * UINT64_C(736338717) % UINT64_C(1000000000);
+    const char *region = regions[id % COUNT(regions)];
     d->yes = d->n = d->n_plans = 0;
     d->maturity = 40 + below(260);
-    d->plan_criteria = chance(630) ? 120 + below(260) : 0;
+    d->plan_criteria = chance(770) ? 40 + below(200) : 0;
     attributes(d, region);
     preliminary(d);
     for (uint32_t f = 0; f < factor; f++) {
@@ -179,10 +181,7 @@ static void document(Document *d, uint64_t number, uint32_t factor) {
         for (uint32_t c = 0; c < CRITERIA; c++)
             criterion(d, prefix, &criteria[c]);
     }
-    /* 736338717 and a power of ten have no common divisor: no number comes twice */
-    printf("{\"subject\": {\"id\": \"%s-%09llu\", \"kind\": \"service\"}, \"questionnaires\": {\"QU\": \"2020-12\", "
-           "\"QI\": \"2020-12\"}",
-           regions[number % COUNT(regions)], (unsigned long long)(number * UINT64_C(736338717) % UINT64_C(1000000000)));
+    printf("{\"subject\": {\"id\": \"%s-%09llu\", \"kind\": \"service\"}", region, (unsigned long long)id);
     printf(", \"status\": \"%s\"", chance(930) ? "validated" : chance(500) ? "submitted" : "draft");
     if (chance(500)) printf(", \"publishable\": %s", chance(80) ? "false" : "true");
     if (chance(40)) printf(", \"converging\": false");

@@ -253,6 +253,10 @@ ref(A) ::= CODE(N). { A = brm_p_ref(p, NULL, &N); }
 ref(A) ::= NAME(M) DOT word(N). { A = brm_p_ref(p, &M, &N); }
 word(W) ::= NAME(N). { W = N; }
 word(W) ::= CODE(N). { W = N; }
+call(A) ::= NAME(N) LPAREN RPAREN. { A = brm_p_call(p, NULL, &N, brm_nodes_none()); }
+call(A) ::= NAME(N) LPAREN list(L) RPAREN. { A = brm_p_call(p, NULL, &N, L); }
+call(A) ::= NAME(M) DOT word(N) LPAREN RPAREN. { A = brm_p_call(p, &M, &N, brm_nodes_none()); }
+call(A) ::= NAME(M) DOT word(N) LPAREN list(L) RPAREN. { A = brm_p_call(p, &M, &N, L); }
 
 e(A) ::= ref(R). { A = brm_p_value(p, R); }
 e(A) ::= number(N). { A = N; }
@@ -261,10 +265,7 @@ e(A) ::= STRING(S). { A = brm_p_string(p, &S); }
 e(A) ::= TRUE(K). { A = brm_p_leaf(p, BRM_AST_TRUE, &K); }
 e(A) ::= FALSE(K). { A = brm_p_leaf(p, BRM_AST_FALSE, &K); }
 e(A) ::= LPAREN(K) e(B) RPAREN(Z). { A = brm_p_parens(p, &K, B, &Z); }
-e(A) ::= NAME(N) LPAREN RPAREN. { A = brm_p_call(p, NULL, &N, brm_nodes_none()); }
-e(A) ::= NAME(N) LPAREN list(L) RPAREN. { A = brm_p_call(p, NULL, &N, L); }
-e(A) ::= NAME(M) DOT word(N) LPAREN RPAREN. { A = brm_p_call(p, &M, &N, brm_nodes_none()); }
-e(A) ::= NAME(M) DOT word(N) LPAREN list(L) RPAREN. { A = brm_p_call(p, &M, &N, L); }
+e(A) ::= call(C). { A = C; }
 e(A) ::= AT(K) LEAST number(N) FROM LPAREN list(L) RPAREN. { A = brm_p_at_least(p, &K, N, L); }
 e(A) ::= IF(K) e(C) THEN e(X) ELSE e(Y). [ELSE] { A = brm_p_if(p, &K, C, X, Y); }
 e(A) ::= NOT(K) e(B). { A = brm_p_unary(p, BRM_AST_NOT, &K, B); }
@@ -287,10 +288,12 @@ e(A) ::= e(X) STAR(K) e(Y). { A = brm_p_binary(p, BRM_O_MUL, X, &K, Y); }
 e(A) ::= e(X) SLASH(K) e(Y). { A = brm_p_binary(p, BRM_O_DIV, X, &K, Y); }
 e(A) ::= e(X) IN(K) LPAREN list(L) RPAREN. { A = brm_p_in(p, X, &K, L); }
 e(A) ::= e(X) CONTAINS(K) e(Y). { A = brm_p_contains(p, X, &K, Y); }
-e(A) ::= ref(R) IS ANSWERED. { A = brm_p_state(p, BRM_AST_ANSWERED, R, 0); }
-e(A) ::= ref(R) IS NOT ANSWERED. { A = brm_p_state(p, BRM_AST_ANSWERED, R, 1); }
-e(A) ::= ref(R) IS APPLICABLE. { A = brm_p_state(p, BRM_AST_APPLICABLE, R, 0); }
-e(A) ::= ref(R) IS NOT APPLICABLE. { A = brm_p_state(p, BRM_AST_APPLICABLE, R, 1); }
+e(A) ::= stated(R) IS ANSWERED. { A = brm_p_state(p, BRM_AST_ANSWERED, R, 0); }
+e(A) ::= stated(R) IS NOT ANSWERED. { A = brm_p_state(p, BRM_AST_ANSWERED, R, 1); }
+e(A) ::= stated(R) IS APPLICABLE. { A = brm_p_state(p, BRM_AST_APPLICABLE, R, 0); }
+e(A) ::= stated(R) IS NOT APPLICABLE. { A = brm_p_state(p, BRM_AST_APPLICABLE, R, 1); }
+stated(A) ::= ref(R). { A = R; }
+stated(A) ::= call(C). { A = C; }
 list(L) ::= e(A). { L = brm_nodes_one(A); }
 list(L) ::= list(M) COMMA e(A). { L = brm_nodes_add(M, A); }
 

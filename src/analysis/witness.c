@@ -62,8 +62,11 @@ static void open_case(BrmAn *an) {
  * The number of runs when none will do. */
 static uint32_t choose(const BrmAn *an, const BrmAnNode *node, int64_t *from) {
     const BrmAnRun *runs = &an->runs.at[node->first];
-    bool last = an->vars.at[node->var].kind == BRM_AN_DATE;
+    const BrmAnVar *var = &an->vars.at[node->var];
+    bool last = var->kind == BRM_AN_DATE;
     uint32_t i = last ? node->n - 1 : 0;
+    if (var->kind == BRM_AN_CRITERION && an->p->criteria.at[var->index].derived && node->none != BRM_AN_F)
+        return node->n; /* rather a level than N/A */
     if (last)
         while (runs[i].child == BRM_AN_F)
             i--;
@@ -260,6 +263,7 @@ static void put_criterion(Writer *w, uint32_t var) {
     const BrmPCriterion *c = &an->p->criteria.at[an->vars.at[var].index];
     int64_t at = w->an->at[var];
     if (!is_asked(w, c->asked)) return;
+    if (c->derived && c->na == 2) w->fits = false; /* where a rule decides, an essai does not answer N/A */
     begin_line(w, BRM_W_AN_ANSWER);
     brm_buf_str(&w->out, text(w, c->code));
     if (at < c->levels.n)

@@ -232,6 +232,7 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
     brm_expr_set(c, node, BRM_TYPE_YESNO, 0);
     c->flags[ref->id] |= BRM_FLAG_STATE;
     BrmRefKind kind = brm_ref_of(c, ref).kind;
+    if (ref->kind == BRM_AST_CALL && kind == BRM_REF_MEASURE && node->kind == BRM_AST_ANSWERED) return;
     if (kind == BRM_REF_QUESTION || kind == BRM_REF_CRITERION || kind == BRM_REF_REQUIREMENT) return;
     if ((c->flags[ref->id] & BRM_FLAG_SILENT) != 0 && kind == BRM_REF_NONE) return;
     bool subject = ref->kind == BRM_AST_SUBJECT || brm_str_is(ref->text, "sujet") || brm_str_is(ref->text, "subject");
@@ -239,6 +240,8 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
         (void)brm_expr_any(c, ref);
         return;
     }
+    for (const BrmNode *n = ref->kind == BRM_AST_CALL ? ref->first : NULL; n != NULL; n = n->next)
+        c->refs[n->id] = (BrmRef){BRM_REF_NONE, 0}; /* it reads nothing: no circle through it */
     BrmWord what = kind != BRM_REF_NONE ? brm_sema_kind_word(kind) : BRM_W_THIS_PART;
     if (subject && kind == BRM_REF_NONE)
         BRM_RAISE(c->bag, BRM_D_STATE_OF_SUBJECT, ref->span, brm_expr_named(c, ref));

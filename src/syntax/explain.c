@@ -126,10 +126,33 @@ static void want_marks(BrmParse *p, Wanted *w, bool operand_read) {
     }
 }
 
+/* Whether this is the second of a keyword's two places (keywords.def). */
+static bool second_place(const BrmParse *p, uint16_t token) {
+    uint16_t prev = p->reader->prev.code;
+    switch (token) {
+    case BRM_TOK_REQUIRED:
+        return prev == BRM_TOK_COMMENT;
+    case BRM_TOK_SINCE:
+        return prev == BRM_TOK_REWORDED;
+    case BRM_TOK_FROM:
+        return prev == BRM_TOK_NUMBER;
+    case BRM_TOK_NOT:
+        return prev == BRM_TOK_OR && !accepts(p, BRM_TOK_NAME);
+    default:
+        return false;
+    }
+}
+
+static BrmStr spelling_here(const BrmParse *p, uint32_t row) {
+    BrmStr first = brm_keyword_spelling(row, p->lexicon), all = brm_str(brm_keyword_spellings(row, p->lexicon));
+    if (first.n == all.n || !second_place(p, brm_keyword_at(row))) return first;
+    return brm_str_of(all.p + first.n + 1u, all.n - first.n - 1u);
+}
+
 static void want_keywords(BrmParse *p, Wanted *w) {
     for (uint32_t i = 0; i < brm_keyword_count(); i += 1) {
         uint16_t token = brm_keyword_at(i);
-        BrmStr spelling = brm_keyword_spelling(i, p->lexicon);
+        BrmStr spelling = spelling_here(p, i);
         if (spelling.n == 0 || brm_keyword_role(i) == BRM_ROLE_RESERVED || token == BRM_TOK_ASKED) continue;
         if (w->unit_end && brm_keyword_opens(token)) continue;
         if (accepts(p, token)) want(w, BRM_A_QUOTED(spelling));
@@ -265,14 +288,14 @@ static bool misspelt(BrmParse *p, const Wanted *w, BrmResume *how) {
     if (foreign != 0 && (may_be(&probe, foreign) || accepts(p, foreign))) {
         r->meant = foreign;
         if (wrong_lexicon(p, other)) return true;
-        BrmStr right = brm_keyword_spelling(brm_keyword_row(foreign), p->lexicon);
+        BrmStr right = spelling_here(p, brm_keyword_row(foreign));
         if (foreign == BRM_TOK_EN && brm_read_ahead(p)->code == BRM_TOK_PERCENT) right = BRM_LIT("in");
         if (right.n > 0) return SAY(p, BRM_D_OTHER_LEXICON, t, BRM_A_STR(t->text), BRM_A_STR(right));
     }
     uint32_t near = brm_keyword_nearest(p, t->text, may_be, &probe);
     if (near == BRM_NONE) return false;
     r->meant = brm_keyword_at(near);
-    return SAY(p, BRM_D_MISSPELT, t, BRM_A_STR(t->text), BRM_A_STR(brm_keyword_spelling(near, p->lexicon)));
+    return SAY(p, BRM_D_MISSPELT, t, BRM_A_STR(t->text), BRM_A_STR(spelling_here(p, near)));
 }
 
 /* ET, OU, NON in capitals: read as a code, which makes no sense here, or did not just before. */

@@ -715,7 +715,7 @@ def validity_verdicts(program):
 
 
 def verdicts(program, most):
-    """{(code, key)} of the program."""
+    """({(code, key)} of the program, the keys of rules and levels that are never read)."""
     rules = rules_of(program)
     cases = all_cases(program, rules, most)
     found, places, verdict_of = set(), {}, {}
@@ -736,4 +736,8 @@ def verdicts(program, most):
     for c in program.criteria():
         if c.derived():
             found |= level_verdicts(c, cases, verdict_of)
-    return found | validity_verdicts(program)
+    unread = {key for key, place in places.items() if place["verdict"] == "silent"}
+    for c in program.criteria():
+        if c.derived() and not any(case.open(c) is True for case in cases):
+            unread |= {("level", c, level) for level in range(c.levels)}
+    return found | validity_verdicts(program), unread
