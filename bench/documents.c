@@ -172,7 +172,7 @@ static void document(Document *d, uint64_t number, uint32_t factor) {
     const char *region = regions[id % COUNT(regions)];
     d->yes = d->n = d->n_plans = 0;
     d->maturity = 40 + below(260);
-    d->plan_criteria = chance(770) ? 40 + below(200) : 0;
+    d->plan_criteria = chance(812) ? 34 + below(185) : 0;
     attributes(d, region);
     preliminary(d);
     for (uint32_t f = 0; f < factor; f++) {

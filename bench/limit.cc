@@ -136,7 +136,7 @@ struct Slot {
     uint64_t key = 0;
     int8_t criterion = -1;
     int8_t question = -1;
-    const char *rest = ""; // of a longer key, with its closing quote
+    uint64_t rest = 0, rest_mask = 0; // of a longer key: the next bytes, with the closing quote
 };
 constexpr uint32_t slot_bits = 8;
 uint64_t multiplier;
@@ -156,8 +156,8 @@ uint64_t head_of(const char *key) { // the bytes before the quote, up to eight
     return q == 0 ? x : x & (((q & (0 - q)) >> 7) - 1);
 }
 
-const char *const question_names[n_questions] = {"consomme_offre\"", "instance_ror\"", "acces_controle\"", "donnees_patient\"",
-                                                 "documents\"",      "coordination\"", "echanges\""};
+const char *const question_names[n_questions] = {"consomme_offre", "instance_ror", "acces_controle", "donnees_patient",
+                                                 "documents",      "coordination", "echanges"};
 
 void open_keys() {
     std::mt19937_64 chance(1);
@@ -165,20 +165,22 @@ void open_keys() {
         multiplier = chance() | 1;
         slots = {};
         bool fits = true;
-        auto put = [&](const char *name, Slot slot) {
+        auto put = [&](const char *name, int8_t criterion, int8_t question) {
             char quoted[32] = "";
-            std::snprintf(quoted, sizeof quoted, "%s\"", name);
-            slot.key = head_of(quoted);
+            size_t n = size_t(std::snprintf(quoted, sizeof quoted, "%s\"", name));
+            Slot slot{head_of(quoted), criterion, question};
+            if (n > 8) {
+                slot.rest = load(quoted + 8);
+                slot.rest_mask = n >= 16 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * (n - 8)) - 1;
+            }
             Slot &place = slots[slot.key * multiplier >> (64 - slot_bits)];
             fits = fits && place.key == 0;
             place = slot;
         };
         for (uint32_t c = 0; c < n_criteria; c++)
-            put(criteria[c].code, {0, int8_t(c), -1, ""});
-        for (uint32_t q = 0; q < n_questions; q++) {
-            std::string name(question_names[q]);
-            put(name.substr(0, name.size() - 1).c_str(), {0, -1, int8_t(q), question_names[q] + 8});
-        }
+            put(criteria[c].code, int8_t(c), -1);
+        for (uint32_t q = 0; q < n_questions; q++)
+            put(question_names[q], -1, int8_t(q));
         if (fits) return;
     }
 }
@@ -275,12 +277,12 @@ void read_answers(ondemand::object object, Answers &to) {
         const char *key = field.key().value_unsafe().raw();
         uint64_t head = head_of(key);
         const Slot &slot = slots[head * multiplier >> (64 - slot_bits)];
-        if (slot.key != head) continue;
+        if (slot.key != head || ((load(key + 8) ^ slot.rest) & slot.rest_mask) != 0) continue;
         ondemand::value value = field.value().value_unsafe();
         std::string_view token = value.raw_json_token();
         if (slot.criterion >= 0) {
             to.code[slot.criterion] = level_of(token, value, criteria[slot.criterion].lowest);
-        } else if (std::strncmp(key + 8, slot.rest, std::strlen(slot.rest)) == 0) {
+        } else {
             to.question[slot.question] = token[0] == 't' ? 2 : token[0] == 'f' ? 0 : 1;
         }
     }

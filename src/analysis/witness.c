@@ -93,6 +93,8 @@ bool brm_an_case(BrmAn *an, BrmDia where) {
         decide(an, node->var, 2, plain_value(an, &an->vars.at[node->var], from, run->upto));
         where = run->child;
     }
+    uint32_t date = an->var_of_date; /* there is a date in any case */
+    if (date != BRM_NONE && an->held[date] == 0) decide(an, date, 2, BRM_AN_DEFAULT_DAY);
     return true;
 }
 
@@ -203,10 +205,15 @@ static void put_other_text(Writer *w, const BrmPQuestion *q) {
     put_quoted(w, brm_str(other));
 }
 
-static bool is_decided(const Writer *w, uint32_t question, uint32_t key) {
-    for (uint32_t i = 0; i < w->an->decided.n; i++) {
-        const BrmAnVar *var = &w->an->vars.at[w->an->decided.at[i]];
-        if (var->kind == BRM_AN_HOLDS && var->index == question && var->key == key) return true;
+/* Whether the case says that the multiple choice does not hold the key; if it says nothing, it does from now on. */
+static bool is_left_out(Writer *w, uint32_t question, uint32_t key) {
+    BrmAn *an = w->an;
+    for (uint32_t i = 0; i < an->vars.n; i++) {
+        const BrmAnVar *var = &an->vars.at[i];
+        if (var->kind != BRM_AN_HOLDS || var->index != question || var->key != key) continue;
+        if (an->held[i]) return true;
+        decide(an, i, 2, 1);
+        return false;
     }
     return false;
 }
@@ -225,7 +232,7 @@ static void put_set(Writer *w, uint32_t question) {
     }
     /* An empty choice cannot be written: one that changes nothing takes its place. */
     for (uint32_t k = 0; n == 0 && k < keys.n; k++) {
-        if (is_decided(w, question, k)) continue;
+        if (is_left_out(w, question, k)) continue;
         put_key(w, text(w, an->p->keys.at[keys.first + k].key));
         n++;
     }
@@ -320,7 +327,7 @@ BrmStr brm_an_witness(BrmAn *an, BrmDia where, const BrmAnPoint *point) {
     put_quoted(&w, brm_str_f(an->arena, "%s %.*s", brm_diag_code(point->row), BRM_STR_ARG(point->name)));
     begin_line(&w, BRM_W_AN_DATE);
     uint32_t date = an->var_of_date, kind = an->var_of_kind;
-    brm_date_print(&w.out, date != BRM_NONE && an->held[date] == 2 ? (BrmDate)an->at[date] : BRM_AN_DEFAULT_DAY);
+    brm_date_print(&w.out, date == BRM_NONE ? BRM_AN_DEFAULT_DAY : (BrmDate)an->at[date]);
     if (kind != BRM_NONE && an->held[kind] == 2) {
         begin_line(&w, BRM_W_AN_KIND);
         brm_buf_str(&w.out, text(&w, an->p->kinds.at[an->at[kind]]));

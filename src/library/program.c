@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/analysis.h"
 #include "library/library_internal.h"
 
 #ifndef BAREME_VERSION
@@ -48,8 +49,9 @@ static BaremeStatus compile(BaremeProgram *program, BaremeMessages *m, const Bar
     for (size_t i = 0; i < n_roots; i++)
         paths[i] = brm_str_dup(&m->arena, brm_str_of(sources[i].path, strlen(sources[i].path)));
     BrmModel *model = brm_sema_check(&m->arena, &m->sources, &loader, paths, (uint32_t)n_roots, &m->bag);
-    if (model == NULL || m->bag.errors > 0) return BAREME_FOUND;
-    BrmProgram *p = brm_lower(&m->arena, model, &m->bag);
+    BrmProgram *p = model == NULL || m->bag.errors > 0 ? NULL : brm_lower(&m->arena, model, &m->bag);
+    if (p != NULL) brm_analysis_check(&m->arena, model, p, &m->bag);
+    if (model != NULL) brm_sema_silence(model, &m->bag);
     if (p == NULL || m->bag.errors > 0) return BAREME_FOUND;
     BrmJump full;
     program->mem.on_failure = &full;

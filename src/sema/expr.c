@@ -242,11 +242,17 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
     }
     for (const BrmNode *n = ref->kind == BRM_AST_CALL ? ref->first : NULL; n != NULL; n = n->next)
         c->refs[n->id] = (BrmRef){BRM_REF_NONE, 0}; /* it reads nothing: no circle through it */
-    BrmWord what = kind != BRM_REF_NONE ? brm_sema_kind_word(kind) : BRM_W_THIS_PART;
+    BrmWord what = kind != BRM_REF_NONE            ? brm_sema_kind_word(kind)
+                   : ref->kind == BRM_AST_CALL     ? BRM_W_A_COMPUTATION
+                                                   : BRM_W_THIS_PART;
+    bool measured = ref->kind == BRM_AST_CALL && kind == BRM_REF_MEASURE;
     if (subject && kind == BRM_REF_NONE)
         BRM_RAISE(c->bag, BRM_D_STATE_OF_SUBJECT, ref->span, brm_expr_named(c, ref));
+    else if (kind == BRM_REF_MEASURE && !measured)
+        not_a_value(c, ref, brm_ref_of(c, ref));
     else
-        BRM_RAISE(c->bag, BRM_D_STATE_OF, ref->span, brm_expr_named(c, ref), BRM_A_WORD(what));
+        BRM_RAISE(c->bag, BRM_D_STATE_OF, ref->span, brm_expr_named(c, ref), BRM_A_WORD(what),
+                  BRM_A_WORD(measured ? BRM_W_TRY_STATE_MEASURE : BRM_W_TRY_STATE));
     c->refs[ref->id] = (BrmRef){BRM_REF_NONE, 0};
     c->flags[ref->id] |= BRM_FLAG_SILENT;
 }

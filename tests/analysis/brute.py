@@ -343,6 +343,8 @@ def add_exempt(thing, out):
     if isinstance(thing, Criterion) and thing.derived():
         for r in below(thing)[1]:
             out.add(r)
+            if r.na_rule() is not None:
+                exempt_below(r.na_rule(), out)
         for e in below(thing)[0]:
             exempt_below(e, out)
 
@@ -635,9 +637,9 @@ def judge(rule, cases):
     if not ever_under:
         return "silent", False
     if not ever_both:
-        return ("contradicts" if ever_true else "never"), False
+        return ("contradicts" if ever_true else "never"), conditional
     if some and not exception:
-        return ("always" if some_alone and not exception_alone else "repeats"), False
+        return ("always" if some_alone and not exception_alone else "repeats"), conditional
     return "sometimes", conditional
 
 
@@ -715,15 +717,17 @@ def validity_verdicts(program):
 
 
 def verdicts(program, most):
-    """({(code, key)} of the program, the keys of rules and levels that are never read)."""
+    """({(code, key)} of the program, the keys of rules and levels that are never read, those of rules that hang on a conditional question,
+    also where they have another verdict)."""
     rules = rules_of(program)
     cases = all_cases(program, rules, most)
     found, places, verdict_of = set(), {}, {}
     for rule in rules:
         verdict, conditional = judge(rule, cases)
-        place = places.setdefault(rule.key(), {"what": rule.what, "verdict": "silent", "conditional": False})
+        place = places.setdefault(rule.key(), {"what": rule.what, "verdict": "silent", "conditional": False, "hangs": False})
         place["verdict"] = meet(place["verdict"], verdict)
-        place["conditional"] |= conditional
+        place["conditional"] |= conditional and verdict == "sometimes"
+        place["hangs"] |= conditional
         if rule.what == "level":
             verdict_of[(rule.thing, rule.level)] = verdict
     for key, place in places.items():
@@ -740,4 +744,5 @@ def verdicts(program, most):
     for c in program.criteria():
         if c.derived() and not any(case.open(c) is True for case in cases):
             unread |= {("level", c, level) for level in range(c.levels)}
-    return found | validity_verdicts(program), unread
+    hangs = {key for key, place in places.items() if place["hangs"]}
+    return found | validity_verdicts(program), unread, hangs
