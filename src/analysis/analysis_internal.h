@@ -29,9 +29,9 @@ typedef uint32_t BrmDia;
 enum {
     BRM_AN_FIXED = 4 + BRM_LIMIT_LEVELS, /* values that have no entry */
     BRM_AN_ALLOWANCE = 1000000, /* nodes of all diagrams together, and BRM_LIMIT_ANALYSIS_EACH an instruction */
-    BRM_AN_DEPTH = 2048,        /* of a walk over nodes: variables on one path */
     BRM_AN_TERM_DEPTH = 64,     /* operations that follow one input */
     BRM_AN_DECISIONS = 64,      /* variables that a case shown decides */
+    BRM_AN_CLASSES = 16,        /* of a node, beyond which it counts as one more */
     BRM_AN_PIECES = 64,         /* stretches on which a term only rises or only falls */
     BRM_AN_MEMO = 1 << 16,      /* results of operations that are remembered */
     BRM_AN_FRESH = 1 << 20      /* nodes after which the diagrams are begun again */
@@ -174,6 +174,7 @@ void brm_an_run(BrmAn *an, int64_t upto, BrmDia child); /* onto the scratch stac
 BrmDia brm_an_node(BrmAn *an, uint32_t var, BrmDia none, uint32_t base);
 /* The same, whatever the children's variables are. */
 BrmDia brm_an_join(BrmAn *an, uint32_t var, BrmDia none, uint32_t base);
+const BrmAnRun *brm_an_run_at(const BrmAn *an, BrmDia d, int64_t value); /* of a node: the run that holds the value */
 bool brm_an_spend(BrmAn *an);
 bool brm_an_memo_get(const BrmAn *an, const BrmAnMemo *key, BrmDia *out);
 void brm_an_memo_put(BrmAn *an, const BrmAnMemo *entry);
@@ -291,6 +292,7 @@ typedef struct BrmAnFound {
     BrmDia alone;       /* CONTRADICTS: where the rule by itself is true, whatever is free; or false */
     BrmDia conditional; /* where it is unknown for want of a question that is not asked; false: nowhere; LOST */
 } BrmAnFound;
+void brm_an_open_all(BrmAn *an, BrmArena *arena, const BrmModel *model, const BrmProgram *p, BrmDiagBag *bag);
 BrmAnFound brm_an_judge(BrmAn *an, const BrmPRule *rule);
 typedef struct BrmAnLevel {
     const BrmPRule *rule; /* NULL of the lowest level */

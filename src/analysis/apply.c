@@ -96,14 +96,19 @@ static BrmDia descend(BrmAn *an, const BrmAnMemo *m, uint32_t top) {
     int64_t hi = an->vars.at[var].hi;
     if (an->vars.at[var].has_none)
         none = brm_an_apply(an, m->op, m->param, none_of(an, &a), none_of(an, &b), none_of(an, &c));
-    for (;;) {
+    for (uint32_t i = 1;; i++) {
         int64_t upto = hi;
+        if (i % BRM_AN_CLASSES == 0) (void)brm_an_spend(an); /* a node of many classes counts for several */
         BrmDia of_a = child(an, &a, &upto), of_b = child(an, &b, &upto), of_c = child(an, &c, &upto);
         brm_an_run(an, upto, brm_an_apply(an, m->op, m->param, of_a, of_b, of_c));
-        if (upto == hi) break;
+        if (upto == hi || an->lost) break;
         advance(an, &a, upto);
         advance(an, &b, upto);
         advance(an, &c, upto);
+    }
+    if (an->lost) {
+        an->scratch.n = base;
+        return BRM_AN_U;
     }
     if (m->op == BRM_AN_FOR_ALL && an->vars.at[var].kind == BRM_AN_FREE) return in_all(an, none, var, base);
     return brm_an_join(an, var, none, base);
@@ -125,7 +130,7 @@ BrmDia brm_an_apply(BrmAn *an, uint32_t op, uint32_t param, BrmDia a, BrmDia b, 
     if (top == 0 && !is_of_values(op)) return brm_an_leaf(an, op, param, a, b, c);
     BrmAnMemo m = {op, param, a, b, c, 0};
     if (brm_an_memo_get(an, &m, &result)) return result;
-    if (an->depth >= BRM_AN_DEPTH) an->lost = true;
+    if (an->depth >= BRM_LIMIT_ANALYSIS_DEPTH) an->lost = true;
     if (!brm_an_spend(an)) return BRM_AN_U;
     an->depth++;
     m.result = top == 0 ? brm_an_leaf(an, op, param, a, b, c) : descend(an, &m, top);

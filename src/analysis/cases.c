@@ -129,27 +129,43 @@ static bool exempt_of(BrmAn *an, BrmReg rule, BrmReg under, Walk *out) {
     return fits;
 }
 
-/* `settled` of the registers of a walk, ascending, without the own part of what is exempt. */
-static BrmDia settled_without(BrmAn *an, const Walk *cone, const BrmReg *order, const Walk *exempt, BrmReg rule,
-                              BrmReg under) {
-    BrmDia *settled = BRM_NEWS(&an->work, BrmDia, cone->found.n);
-    BrmReg operand;
-    for (uint32_t i = 0; i < cone->found.n; i++) {
-        BrmReg reg = order[i];
-        BrmDia d = BRM_AN_T;
-        if (an->thing[reg] == BRM_AN_OF_KINDS) {
-            settled[place_of(cone, reg)] = d;
+typedef struct Anew { /* `settled` of the registers of a walk, without the own part of what is exempt */
+    const Walk *cone, *exempt;
+    BrmDia *settled; /* by place in the cone */
+} Anew;
+
+static BrmDia settled_of(const BrmAn *an, const Anew *anew, BrmReg reg) {
+    uint32_t place = place_of(anew->cone, reg);
+    return place == BRM_NONE ? an->regs[reg].settled : anew->settled[place];
+}
+
+/* As build.c makes it the first time. */
+static BrmDia settle_anew(BrmAn *an, const Anew *anew, BrmReg reg) {
+    BrmDia d = BRM_AN_T;
+    BrmReg operand, of_it;
+    bool by_answered = reads_answered(an->p->code.at[reg].op);
+    if (an->thing[reg] == BRM_AN_OF_KINDS) return d;
+    for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);) {
+        if (!by_answered || an->thing[operand] == BRM_AN_NOTHING) {
+            d = brm_an_and(an, d, settled_of(an, anew, operand));
             continue;
         }
-        for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);) {
-            uint32_t place = place_of(cone, operand);
-            d = brm_an_and(an, d, place == BRM_NONE ? an->regs[operand].settled : settled[place]);
-        }
-        bool own = an->thing[reg] != BRM_AN_NOTHING || an->p->code.at[reg].op == BRM_OP_IN_KIND;
-        if (own && place_of(exempt, reg) == BRM_NONE) d = brm_an_and(an, d, brm_an_own(an, reg));
-        settled[place_of(cone, reg)] = d;
+        for (BrmAnOperands inner = brm_an_operands(an, operand); brm_an_operand(&inner, &of_it);)
+            d = brm_an_and(an, d, settled_of(an, anew, of_it));
     }
-    return brm_an_and(an, settled[place_of(cone, rule)], settled[place_of(cone, under)]);
+    bool own = an->thing[reg] != BRM_AN_NOTHING || an->p->code.at[reg].op == BRM_OP_IN_KIND;
+    return own && place_of(anew->exempt, reg) == BRM_NONE ? brm_an_and(an, d, brm_an_own(an, reg)) : d;
+}
+
+static BrmDia settled_without(BrmAn *an, const Walk *cone, const Walk *exempt, BrmReg rule, BrmReg under) {
+    Anew anew = {cone, exempt, BRM_NEWS(&an->work, BrmDia, cone->found.n)};
+    BrmReg *order = BRM_NEWS(&an->work, BrmReg, cone->found.n);
+    for (uint32_t i = 0; i < cone->found.n; i++)
+        order[i] = cone->found.at[i];
+    qsort(order, cone->found.n, sizeof *order, ascending);
+    for (uint32_t i = 0; i < cone->found.n; i++)
+        anew.settled[place_of(cone, order[i])] = settle_anew(an, &anew, order[i]);
+    return brm_an_and(an, settled_of(an, &anew, rule), settled_of(an, &anew, under));
 }
 
 BrmDia brm_an_cases(BrmAn *an, BrmReg rule, BrmReg under) {
@@ -162,13 +178,8 @@ BrmDia brm_an_cases(BrmAn *an, BrmReg rule, BrmReg under) {
         BrmReg from = rule;
         for (uint32_t i = 0; i < exempt.found.n; i++)
             if (exempt.found.at[i] < from) from = exempt.found.at[i];
-        if (visit(an, &cone, rule) && visit(an, &cone, under) && walk_down(an, &cone, true, from)) {
-            BrmReg *order = BRM_NEWS(&an->work, BrmReg, cone.found.n);
-            for (uint32_t i = 0; i < cone.found.n; i++)
-                order[i] = cone.found.at[i];
-            qsort(order, cone.found.n, sizeof *order, ascending);
-            d = brm_an_done(an, settled_without(an, &cone, order, &exempt, rule, under));
-        }
+        if (visit(an, &cone, rule) && visit(an, &cone, under) && walk_down(an, &cone, true, from))
+            d = brm_an_done(an, settled_without(an, &cone, &exempt, rule, under));
     }
     return d;
 }

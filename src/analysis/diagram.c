@@ -195,17 +195,28 @@ BrmDia brm_an_node(BrmAn *an, uint32_t var, BrmDia none, uint32_t base) {
     return an->nodes.n - 1;
 }
 
+const BrmAnRun *brm_an_run_at(const BrmAn *an, BrmDia d, int64_t value) {
+    const BrmAnNode *node = &an->nodes.at[d];
+    const BrmAnRun *runs = &an->runs.at[node->first];
+    uint32_t lo = 0, hi = node->n - 1;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (runs[mid].upto < value)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return &runs[lo];
+}
+
 /* ---- nodes whose children stand above them ---- */
 
 /* d where its variable `var` has this value; d itself where that is not its topmost. */
 static BrmDia under(const BrmAn *an, BrmDia d, uint32_t var, int64_t value, int64_t *upto) {
     if (brm_an_top(an, d) != var + 1) return d;
-    const BrmAnNode *node = &an->nodes.at[d];
-    uint32_t i = 0;
-    while (an->runs.at[node->first + i].upto < value)
-        i++;
-    if (an->runs.at[node->first + i].upto < *upto) *upto = an->runs.at[node->first + i].upto;
-    return an->runs.at[node->first + i].child;
+    const BrmAnRun *run = brm_an_run_at(an, d, value);
+    if (run->upto < *upto) *upto = run->upto;
+    return run->child;
 }
 
 static BrmDia under_none(const BrmAn *an, BrmDia d, uint32_t var) {
@@ -264,7 +275,7 @@ BrmDia brm_an_join(BrmAn *an, uint32_t var, BrmDia none, uint32_t base) {
     for (uint32_t i = base; i < an->scratch.n; i++)
         if (brm_an_top(an, an->scratch.at[i].child) > top) top = brm_an_top(an, an->scratch.at[i].child);
     if (top <= var) return brm_an_node(an, var, none, base);
-    if (an->depth >= BRM_AN_DEPTH) an->lost = true;
+    if (an->depth >= BRM_LIMIT_ANALYSIS_DEPTH) an->lost = true;
     if (!brm_an_spend(an)) {
         an->scratch.n = base;
         return BRM_AN_U;

@@ -47,25 +47,35 @@ static bool in_mask(const uint64_t *mask, uint32_t key) {
     return key / 64 < mask[0] && (mask[1 + key / 64] >> (key % 64) & 1);
 }
 
-/* Whether the key that a variable holds is among those of a mask (of one bit, for one key). */
+/* Runs of a mask up to hi: false, true, false, … A word without a key is passed over. */
+static void put_mask(BrmAn *an, const uint64_t *mask, int64_t hi) {
+    int64_t next = 0; /* the first key that no run holds yet */
+    for (uint64_t word = 0; word < mask[0]; word++) {
+        if (mask[1 + word] == 0) continue;
+        for (uint32_t bit = 0; bit < 64; bit++) {
+            int64_t key = (int64_t)(word * 64 + bit);
+            if (!(mask[1 + word] >> bit & 1) || key > hi) continue;
+            if (key > next) brm_an_run(an, key - 1, BRM_AN_F);
+            brm_an_run(an, key, BRM_AN_T);
+            next = key + 1;
+        }
+    }
+    if (next <= hi) brm_an_run(an, hi, BRM_AN_F);
+}
+
+/* Whether the key that a variable holds is among those of a mask; without one, whether it is this one. */
 static BrmDia key_in(BrmAn *an, BrmDia key, const uint64_t *mask, uint32_t one) {
     if (key == BRM_AN_U) return BRM_AN_U;
     const BrmAnValue *value = brm_an_value_of(an, key);
     if (value->kind == BRM_AN_KEY) return truth(mask ? in_mask(mask, value->a) : value->a == one);
     uint32_t var = value->a, base = an->scratch.n;
     int64_t hi = an->vars.at[var].hi;
-    if (!mask) {
+    if (mask) {
+        put_mask(an, mask, hi);
+    } else {
         if (one > 0) brm_an_run(an, one - 1 < hi ? one - 1 : hi, BRM_AN_F);
         if (one <= hi) brm_an_run(an, one, BRM_AN_T);
         if (one < hi) brm_an_run(an, hi, BRM_AN_F);
-    } else {
-        for (int64_t k = 0; k <= hi; k++) {
-            BrmDia in = truth(in_mask(mask, (uint32_t)k));
-            if (an->scratch.n > base && an->scratch.at[an->scratch.n - 1].child == in)
-                an->scratch.at[an->scratch.n - 1].upto = k;
-            else
-                brm_an_run(an, k, in);
-        }
     }
     return brm_an_node(an, var, BRM_AN_F, base);
 }

@@ -30,6 +30,16 @@ static Said named(BrmAn *an, BrmWord of, BrmText code, BrmText title) {
     return s;
 }
 
+/* What an essai is called after: one thing may have several rules. */
+static BrmStr title_of(BrmAn *an, const BrmPRule *rule, BrmStr name) {
+    if (rule->kind == BRM_R_NA_CRITERION || rule->kind == BRM_R_NA_REQUIREMENT)
+        return brm_str_f(an->arena, "%.*s (%s)", BRM_STR_ARG(name),
+                         brm_word(BRM_W_AN_NA, brm_an_lexicon(an, rule->span)));
+    if (rule->kind != BRM_R_LEVEL) return name;
+    const BrmPLevel *level = &an->p->levels.at[an->p->criteria.at[rule->on].levels.first + rule->level];
+    return brm_str_f(an->arena, "%.*s (%d)", BRM_STR_ARG(name), (int)level->value);
+}
+
 /* An N/A rule that stands before the criterion is its axis'. */
 static bool is_of_axis(const BrmAn *an, const BrmPRule *rule) {
     const BrmPSpan own = an->p->criteria.at[rule->on].span;
@@ -230,7 +240,9 @@ static void say_conditional(BrmAn *an, const BrmPRule *rule, BrmDia where) {
     if (question == BRM_NONE) return;
     Said s = whose(an, rule);
     BrmStr title = text(an, an->p->questions.at[question].title);
-    BrmAnPoint point = {.row = BRM_D_QUESTION_CONDITIONAL, .name = s.name, .lexicon = brm_an_lexicon(an, rule->span)};
+    BrmAnPoint point = {.row = BRM_D_QUESTION_CONDITIONAL,
+                        .name = title_of(an, rule, s.name),
+                        .lexicon = brm_an_lexicon(an, rule->span)};
     point.shown = BRM_AN_SHOW_NOT_ASKED_QUESTION;
     point.index = question;
     BrmStr essai = brm_an_witness(an, where, &point);
@@ -287,8 +299,9 @@ void brm_an_say(BrmAn *an, uint32_t index, const BrmAnFound *found) {
                          BRM_A_STR(s.title));
     } else {
         BrmDiagId row = row_of(rule, found->verdict);
-        BrmStr essai =
-            found->verdict == BRM_AN_CONTRADICTS ? contradiction(an, rule, found->alone, row, s.name) : BRM_LIT("");
+        BrmStr essai = found->verdict == BRM_AN_CONTRADICTS
+                           ? contradiction(an, rule, found->alone, row, title_of(an, rule, s.name))
+                           : BRM_LIT("");
         diag = BRM_RAISE(an->bag, row, s.span, BRM_A_WORD(s.of), BRM_A_STR(s.code), BRM_A_STR(s.title),
                          BRM_A_WORD(essai.n ? BRM_W_AN_CASE : BRM_W_NOTHING), BRM_A_STR(essai));
     }

@@ -72,6 +72,13 @@ BrmSpan brm_an_span(const BrmAn *an, BrmPSpan span) {
     return (BrmSpan){an->file_of[span.file], span.start, span.end};
 }
 
+void brm_an_open_all(BrmAn *an, BrmArena *arena, const BrmModel *model, const BrmProgram *p, BrmDiagBag *bag) {
+    brm_an_open(an, arena, model, p, bag);
+    open_things(an);
+    open_uses(an);
+    open_files(an);
+}
+
 /* ---- one rule ---- */
 
 /* The settled cases in which `where` is true and the rule is not: none is *always*. LOST when a limit is passed. */
@@ -238,10 +245,7 @@ static void check_validity(BrmAn *an) {
 
 void brm_analysis_check(BrmArena *arena, const BrmModel *model, const BrmProgram *program, BrmDiagBag *bag) {
     BrmAn an;
-    brm_an_open(&an, arena, model, program, bag);
-    open_things(&an);
-    open_uses(&an);
-    open_files(&an);
+    brm_an_open_all(&an, arena, model, program, bag);
     BrmAnLevel *levels = BRM_NEWS(&an.kept, BrmAnLevel, program->levels.n);
     judge_rules(&an, levels);
     for (uint32_t i = 0; i < program->criteria.n; i++)

@@ -107,11 +107,7 @@ BrmDia brm_an_at(const BrmAn *an, BrmDia d) {
             d = node->none;
             continue;
         }
-        int64_t value = held ? an->at[node->var] : var->lo;
-        uint32_t i = 0;
-        while (an->runs.at[node->first + i].upto < value)
-            i++;
-        d = an->runs.at[node->first + i].child;
+        d = brm_an_run_at(an, d, held ? an->at[node->var] : var->lo)->child;
     }
     return d;
 }

@@ -99,6 +99,32 @@ static BrmStr common(BrmStr a, BrmStr b) {
     return n == 0 ? BRM_LIT("/") : (BrmStr){a.p, n};
 }
 
+/* Path without its last name; n unchanged where there is none that may be taken off: "", "/", ".", "..". */
+static BrmStr without_last(BrmStr path) {
+    uint32_t n = path.n;
+    while (n > 0 && path.p[n - 1] == '/')
+        n--;
+    uint32_t name = n;
+    while (name > 0 && path.p[name - 1] != '/')
+        name--;
+    bool dots = n == name || (path.p[name] == '.' && (n - name == 1 || (n - name == 2 && path.p[name + 1] == '.')));
+    return dots ? path : (BrmStr){path.p, name};
+}
+
+/* How many folders may be taken off the end of `shown`, which names the real folder `root`, so that what is left still
+ * names the folders above: up to one that is a link, behind which "../" leads elsewhere. */
+static uint32_t folds(BrmArena *arena, BrmStr shown, BrmStr root) {
+    uint32_t n = 0;
+    for (;; n++) {
+        BrmStr up = without_last(shown), above = folder_of(root);
+        if (up.n == shown.n || root.n <= 1) return n;
+        BrmStr found = real(arena, up.n == 0 ? BRM_LIT(".") : up);
+        if (found.p == NULL || !brm_str_eq(found, above)) return n;
+        shown = up;
+        root = above;
+    }
+}
+
 /* How the user would name the root: the folder of the first source as he named it, and up as many folders as the root
  * stands above it. */
 static BrmStr shown_root(BrmArena *arena, BrmStr root, BrmStr first) {
@@ -107,19 +133,14 @@ static BrmStr shown_root(BrmArena *arena, BrmStr root, BrmStr first) {
     brm_buf_open(&out, arena->mem);
     brm_buf_str(&out, shown);
     if (shown.n > 0 && shown.p[shown.n - 1] != '/') brm_buf_byte(&out, '/');
-    for (uint32_t i = root.n == 1 ? 0 : root.n; i < folder.n; i++) {
-        if (folder.p[i] != '/' || folder.n == 1) continue;
-        size_t n = out.n;
-        while (n > 0 && out.p[n - 1] == '/')
-            n--;
-        size_t name = n;
-        while (name > 0 && out.p[name - 1] != '/')
-            name--;
-        bool dots = n == name || (out.p[name] == '.' && (n - name == 1 || (n - name == 2 && out.p[name + 1] == '.')));
-        if (dots)
-            brm_buf_z(&out, "../");
+    uint32_t may = folds(arena, brm_buf_view(&out), folder), up = 0;
+    for (uint32_t i = root.n == 1 ? 0 : root.n; i < folder.n; i++)
+        if (folder.p[i] == '/' && folder.n > 1) up++;
+    for (uint32_t i = 0; i < up; i++) {
+        if (i < may)
+            out.n = without_last(brm_buf_view(&out)).n;
         else
-            out.n = name;
+            brm_buf_z(&out, "../");
     }
     BrmStr text = brm_str_dup(arena, brm_buf_view(&out));
     brm_buf_close(&out);
@@ -136,5 +157,6 @@ BrmLoader brm_cli_loader(BrmCli *cli, const BrmStr *paths, uint32_t n) {
     }
     if (n > 0 && real(&cli->arena, paths[0]).p != NULL)
         cli->sources.prefix = shown_root(&cli->arena, self->root, paths[0]);
+    cli->sources.folds = folds(&cli->arena, cli->sources.prefix, self->root);
     return (BrmLoader){.ctx = self, .load = load, .module = module, .module_name = module_name};
 }

@@ -63,6 +63,7 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     if (!ok) return status;
     date_default(cli);
     run->options.prefix = cli->sources.prefix;
+    run->options.folds = cli->sources.folds;
     run->options.date = cli->options.date;
     run->options.horizon = cli->options.horizon;
     run->options.drafts = cli->options.drafts;

@@ -34,8 +34,9 @@ typedef struct BrmFile {
 typedef struct BrmSources {
     BrmArena *arena;
     BRM_ARRAY(BrmFile) files;
-    BrmStr prefix; /* put before a file's path when it is shown (not before <module> or --where): the program's folder
-                      as the user named it */
+    BrmStr prefix;  /* put before a file's path when it is shown (not before <module> or --where): the program's folder
+                       as the user named it */
+    uint32_t folds; /* folders at the end of the prefix that a path's "../" may take off it: those that are no links */
 } BrmSources;
 
 void brm_sources_open(BrmSources *sources, BrmArena *arena);

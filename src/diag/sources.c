@@ -122,9 +122,24 @@ BrmStr brm_sources_line(BrmSources *sources, uint32_t index, uint32_t line) {
     return (BrmStr){file->text.p + start, end - start};
 }
 
+/* Bytes of the prefix that stay before the path: a "../" of the path takes the prefix's last folder off, so that `a/b/`
+ * and `../c.brm` are shown as `a/c.brm`. */
+static uint32_t fold(const BrmSources *sources, BrmStr *path) {
+    BrmStr prefix = sources->prefix;
+    for (uint32_t i = 0; i < sources->folds && brm_str_starts(*path, BRM_LIT("../")); i++) {
+        while (prefix.n > 0 && prefix.p[prefix.n - 1] == '/')
+            prefix.n--;
+        while (prefix.n > 0 && prefix.p[prefix.n - 1] != '/')
+            prefix.n--;
+        *path = (BrmStr){path->p + 3, path->n - 3};
+    }
+    return prefix.n;
+}
+
 BrmStr brm_sources_shown(BrmSources *sources, uint32_t file) {
     BrmStr path = sources->files.at[file].path;
     if (sources->prefix.n == 0 || brm_str_starts(path, BRM_LIT("<")) || brm_str_starts(path, BRM_LIT("--")))
         return path;
-    return brm_str_f(sources->arena, "%.*s%.*s", BRM_STR_ARG(sources->prefix), BRM_STR_ARG(path));
+    BrmStr prefix = {sources->prefix.p, fold(sources, &path)};
+    return brm_str_f(sources->arena, "%.*s%.*s", BRM_STR_ARG(prefix), BRM_STR_ARG(path));
 }

@@ -81,8 +81,10 @@ const BrmWalk *brm_walk(BrmJudge *j, const BrmRange *reads, uint32_t n);
 void brm_walk_close(BrmJudge *j);
 
 /* say.c: what messages list. */
-/* The levels of a criterion, and "na" where it is offered: 1, 2, 3 or "na". */
+/* The levels of a criterion: 1, 2 or 3. */
 BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion);
+/* And "na" where it is offered: 1, 2, 3 or "na". */
+BrmSaid brm_say_allowed(const BrmJudge *j, uint32_t criterion);
 /* The first keys of a list, in quotes. */
 BrmSaid brm_say_keys(const BrmJudge *j, uint32_t list);
 /* What to write on a criterion whose level is computed. */

@@ -186,7 +186,7 @@ typedef struct RuledRows { /* of an answer that the N/A rule refuses: answers th
 static void against_na_rule(BrmJudge *j, uint32_t criterion, const RuledRows *rows) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
     BrmSaid given = brm_say_given(j, c->na_reads);
-    BrmSaid instead = c->derived != 0 ? brm_say_instead(j, criterion) : brm_say_levels(j, criterion);
+    BrmSaid instead = c->derived != 0 ? brm_say_instead(j, criterion) : brm_say_allowed(j, criterion);
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
     BrmArg shown = BRM_A_STR(brm_judge_criterion_answer(j, criterion)->shown),
            reason = BRM_A_STR(brm_judge_text(j, c->na_reason));
@@ -209,7 +209,7 @@ static void na_though_not(BrmJudge *j, uint32_t criterion) {
 
 static void silent_criterion(BrmJudge *j, uint32_t criterion) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
-    BrmSaid levels = brm_say_levels(j, criterion);
+    BrmSaid levels = brm_say_allowed(j, criterion);
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
     BrmArg fr = BRM_A_STR(levels.fr), en = BRM_A_STR(levels.en);
     brm_judge_on_criterion(j, BRM_D_R005_CRITERION, criterion, BRM_ARGS(code, title, fr, en))->severity =

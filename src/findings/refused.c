@@ -107,7 +107,7 @@ void brm_judge_refused_criterion(BrmJudge *j, uint32_t criterion) {
         id = c->na != 0 ? BRM_D_R006_NA : BRM_D_R006_NA_NEVER;
     else if (quoted_level(answer->shown))
         id = BRM_D_R006_LEVEL_QUOTED;
-    BrmSaid levels = brm_say_levels(j, criterion);
+    BrmSaid levels = brm_say_allowed(j, criterion);
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
     BrmArg shown = BRM_A_STR(answer->shown), fr = BRM_A_STR(levels.fr), en = BRM_A_STR(levels.en);
     brm_judge_on_criterion(j, id, criterion, BRM_ARGS(code, title, shown, fr, en));

@@ -50,13 +50,16 @@ void brm_judge_faults(BrmJudge *j) {
     for (uint32_t i = 0; i < p->faults.n; i++) {
         const BrmPFault *fault = &p->faults.at[i];
         if (brm_judge_tri(j, fault->reg) == BRM_FALSE) continue;
-        BrmArg source = BRM_A_STR(source_of(j, fault->span)), code, title;
+        BrmArg source = BRM_A_STR(source_of(j, fault->span)), code = {0}, title = {0};
+        /* The place is counted by whoever prints it: a source may be long. */
+        BrmArg in = BRM_A_INT(fault->span.file), at = BRM_A_INT(fault->span.start);
         BrmArg file = BRM_A_STR(brm_judge_text(j, p->files.at[fault->span.file].path));
         BrmPRead on = {fault->on_kind, fault->on};
         if (names_of(j, on, &code, &title))
-            (void)on_thing(j, BRM_D_R015_ON, on, BRM_ARGS(source, file, code, title));
+            (void)on_thing(j, BRM_D_R015_ON, on, BRM_ARGS(source, file, code, title, in, at));
         else
-            (void)brm_finding_add(j->doc, BRM_D_R015, j->doc->answers_offset, BRM_ARGS(source, file));
+            (void)brm_finding_add(j->doc, BRM_D_R015, j->doc->answers_offset,
+                                  BRM_ARGS(source, file, code, title, in, at));
     }
 }
 

@@ -36,9 +36,9 @@ static BrmBuf begin(const BrmJudge *j) {
 
 /* ---- levels and keys ---- */
 
-static BrmStr levels_in(const BrmJudge *j, uint32_t criterion, BrmLang lang) {
+static BrmStr levels_in(const BrmJudge *j, uint32_t criterion, bool with_na, BrmLang lang) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
-    uint32_t n = c->levels.n + (c->na != 0 ? 1u : 0u);
+    uint32_t n = c->levels.n + (with_na && c->na != 0 ? 1u : 0u);
     BrmBuf buf = begin(j);
     for (uint32_t i = 0; i < n; i++) {
         joint(&buf, i, n, BRM_W_ANS_OR, lang);
@@ -51,7 +51,11 @@ static BrmStr levels_in(const BrmJudge *j, uint32_t criterion, BrmLang lang) {
 }
 
 BrmSaid brm_say_levels(const BrmJudge *j, uint32_t criterion) {
-    return (BrmSaid){levels_in(j, criterion, BRM_FR), levels_in(j, criterion, BRM_EN), 1};
+    return (BrmSaid){levels_in(j, criterion, false, BRM_FR), levels_in(j, criterion, false, BRM_EN), 1};
+}
+
+BrmSaid brm_say_allowed(const BrmJudge *j, uint32_t criterion) {
+    return (BrmSaid){levels_in(j, criterion, true, BRM_FR), levels_in(j, criterion, true, BRM_EN), 1};
 }
 
 static BrmStr instead_in(const BrmJudge *j, uint32_t criterion, BrmLang lang) {

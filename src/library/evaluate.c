@@ -116,11 +116,11 @@ BaremeStatus bareme_evaluate(BaremeResult **result, BaremeMessages **messages, c
     brm_buf_open(&own->subjects, &own->mem);
     brm_buf_open(&own->report, &own->mem);
     BaremeStatus status = evaluate(own, m, program, options, brm_str_of(answers, length));
+    if (!brm_library_say(status == BAREME_OK || status == BAREME_FOUND ? messages : NULL, m)) status = BAREME_MEMORY;
     if (status == BAREME_OK)
         *result = own;
     else
         bareme_result_free(own);
-    brm_library_say(status == BAREME_OK || status == BAREME_FOUND ? messages : NULL, m);
     return status;
 }
 

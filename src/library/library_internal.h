@@ -13,11 +13,11 @@
 struct BaremeMessages {
     BrmMem mem;
     BrmArena arena;
-    BrmSources sources; /* copies of those that messages point into */
+    BrmSources sources; /* those that messages point into; copied by brm_library_say */
     BrmDiagBag bag;
     BrmBuf text;           /* of the last bareme_messages_text */
-    BrmNotice *notices[2]; /* by language, made when first asked for */
-    uint32_t n_notices[2];
+    BrmNotice *notices[2]; /* by language, made by brm_library_say */
+    uint32_t n_notices;
 };
 struct BaremeProgram {
     BrmMem mem;
@@ -34,9 +34,9 @@ struct BaremeResult {
 
 /* Messages of a call under way, with a heap of their own; NULL when memory ran out. */
 BaremeMessages *brm_library_messages(void);
-/* Hands the messages to the caller: *out becomes NULL when there are none (then, or where out is NULL, they are freed).
- */
-void brm_library_say(BaremeMessages **out, BaremeMessages *messages);
+/* Hands the messages to the caller, before anything that they name is freed: *out becomes NULL when there are none
+ * (then, or where out is NULL, they are freed). False when memory ran out. */
+bool brm_library_say(BaremeMessages **out, BaremeMessages *messages);
 /* What a heap that failed answers. */
 BaremeStatus brm_library_failure(const BrmMem *mem);
 /* Sources in memory, and the standard library, as sema asks for them. `first`: the sources' own array. */

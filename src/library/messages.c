@@ -15,10 +15,37 @@ BaremeMessages *brm_library_messages(void) {
     return m;
 }
 
-void brm_library_say(BaremeMessages **out, BaremeMessages *messages) {
-    bool silent = messages->bag.all.n == 0;
-    if (out != NULL) *out = silent ? NULL : messages;
-    if (out == NULL || silent) bareme_messages_free(messages);
+static const char *z(BrmArena *arena, BrmStr s) {
+    return brm_str_f(arena, "%.*s", BRM_STR_ARG(s)).p;
+}
+
+/* What messages name and point into may belong to the caller, or to a program or a result that is freed before them:
+ * their words are written now, in both languages, and the sources copied. False when memory ran out. */
+static bool keep(BaremeMessages *m) {
+    BrmJump failure;
+    m->mem.on_failure = &failure;
+    if (BRM_TRY(failure)) return false;
+    for (uint32_t i = 0; i < m->sources.files.n; i++) {
+        BrmFile *file = &m->sources.files.at[i];
+        file->path = brm_str_dup(&m->arena, file->path);
+        file->text = brm_str_dup(&m->arena, file->text);
+    }
+    brm_diag_sort(&m->bag);
+    for (int lang = 0; lang < 2; lang++) {
+        m->notices[lang] = brm_diag_notices(&m->arena, &m->bag, (BrmLang)lang, &m->n_notices);
+        for (uint32_t k = 0; k < m->n_notices; k++) {
+            m->notices[lang][k].message.p = z(&m->arena, m->notices[lang][k].message);
+            m->notices[lang][k].help.p = z(&m->arena, m->notices[lang][k].help);
+        }
+    }
+    return true;
+}
+
+bool brm_library_say(BaremeMessages **out, BaremeMessages *messages) {
+    bool wanted = out != NULL && messages->bag.all.n > 0, kept = wanted && keep(messages);
+    if (out != NULL) *out = kept ? messages : NULL;
+    if (!kept) bareme_messages_free(messages);
+    return kept || !wanted;
 }
 
 BaremeStatus brm_library_failure(const BrmMem *mem) {
@@ -33,33 +60,10 @@ static BaremeSeverity severity_of(BrmSeverity s) {
     return s == BRM_ERROR ? BAREME_ERROR : s == BRM_WARNING ? BAREME_WARNING : BAREME_NOTICE;
 }
 
-static const char *z(BrmArena *arena, BrmStr s) {
-    return brm_str_f(arena, "%.*s", BRM_STR_ARG(s)).p;
-}
-
-/* The i-th notice in the language; NULL when memory ran out. Its texts end with a NUL. */
-static const BrmNotice *notice(BaremeMessages *m, size_t i, BrmLang lang) {
-    BrmJump failure;
-    if (m->notices[lang] == NULL) {
-        m->mem.on_failure = &failure;
-        if (BRM_TRY(failure)) return NULL;
-        uint32_t n;
-        brm_diag_sort(&m->bag);
-        BrmNotice *all = brm_diag_notices(&m->arena, &m->bag, lang, &n);
-        for (uint32_t k = 0; k < n; k++) {
-            all[k].message.p = z(&m->arena, all[k].message);
-            all[k].help.p = z(&m->arena, all[k].help);
-        }
-        m->notices[lang] = all;
-        m->n_notices[lang] = n;
-    }
-    return i < m->n_notices[lang] ? &m->notices[lang][i] : NULL;
-}
-
 bool bareme_messages_get(BaremeMessages *messages, size_t i, BaremeLanguage language, BaremeMessage *out) {
     if (messages == NULL || out == NULL || (language != BAREME_FRENCH && language != BAREME_ENGLISH)) return false;
-    const BrmNotice *n = notice(messages, i, language == BAREME_ENGLISH ? BRM_EN : BRM_FR);
-    if (n == NULL) return false;
+    if (i >= messages->n_notices) return false;
+    const BrmNotice *n = &messages->notices[language == BAREME_ENGLISH ? BRM_EN : BRM_FR][i];
     *out = (BaremeMessage){.code = n->code,
                            .severity = severity_of(n->severity),
                            .text = n->message.p,
@@ -78,12 +82,11 @@ bool bareme_messages_get(BaremeMessages *messages, size_t i, BaremeLanguage lang
 const char *bareme_messages_text(BaremeMessages *messages, BaremeLanguage language, size_t *length) {
     if (messages == NULL) return NULL;
     BrmRender how = {.format = BRM_DF_TEXT, .lang = language == BAREME_ENGLISH ? BRM_EN : BRM_FR};
-    if (messages->bag.all.n > 0 && notice(messages, 0, how.lang) == NULL) return NULL;
     BrmJump failure;
     messages->mem.on_failure = &failure;
     if (BRM_TRY(failure)) return NULL;
     messages->text.n = 0;
-    brm_render(&messages->text, &how, &messages->sources, messages->notices[how.lang], messages->n_notices[how.lang]);
+    brm_render(&messages->text, &how, &messages->sources, messages->notices[how.lang], messages->n_notices);
     brm_buf_byte(&messages->text, '\0');
     if (length != NULL) *length = messages->text.n - 1;
     return messages->text.p;

@@ -78,11 +78,11 @@ static BaremeStatus read_image(BaremeProgram *program, BaremeMessages *m, const 
 static BaremeStatus end(BaremeStatus status, BaremeProgram *program, BaremeMessages *m, BaremeProgram **out,
                         BaremeMessages **messages) {
     bool said = status == BAREME_OK || status == BAREME_FOUND;
+    if (!brm_library_say(said ? messages : NULL, m)) status = BAREME_MEMORY;
     if (status == BAREME_OK)
         *out = program;
     else
         bareme_program_free(program);
-    brm_library_say(said ? messages : NULL, m);
     return status;
 }
 

@@ -158,7 +158,7 @@ static void finding(BrmBuf *out, const BrmPopulation *p, const BrmDocument *doc,
         brm_buf_z(out, "null");
     else
         brm_json_string(out, brm_report_on(program, f));
-    brm_report_message(&message, program, f, lang);
+    brm_report_message(&message, program, p->sources, f, lang);
     brm_buf_z(out, ",\"message\":");
     brm_json_string(out, brm_buf_view(&message));
     brm_buf_close(&message);

@@ -1,6 +1,8 @@
 /* Findings in words: the message of each, and the notices that diag renders. */
 #include "report/report_internal.h"
 
+#include <string.h>
+
 /* The label of a list's key. */
 static BrmStr key_label(const BrmProgram *p, uint32_t list, uint32_t key) {
     return brm_program_text(p, p->keys.at[p->lists.at[list].keys.first + key].label);
@@ -54,7 +56,28 @@ static void shown(BrmBuf *out, const BrmProgram *p, const BrmShown *v, BrmLang l
     }
 }
 
-void brm_report_message(BrmBuf *out, const BrmProgram *program, const BrmFinding *finding, BrmLang lang) {
+/* An operation of a rule by its file, line and column: the file as the program keeps it, whatever the reader named. */
+static void fault(BrmBuf *out, BrmSources *sources, const BrmFinding *f, BrmLang lang) {
+    enum { FILE_NAME = 1, FILE_INDEX = 4, OFFSET = 5 };
+    BrmArg args[BRM_DIAG_ARGS];
+    memcpy(args, f->args, sizeof args);
+    uint32_t line, column;
+    brm_sources_locate(sources, (uint32_t)f->args[FILE_INDEX].i, (uint32_t)f->args[OFFSET].i, &line, &column);
+    BrmBuf place;
+    brm_buf_open(&place, out->mem);
+    brm_buf_str(&place, f->args[FILE_NAME].str);
+    brm_buf_f(&place, ":%u:%u", (unsigned)line, (unsigned)column);
+    args[FILE_NAME].str = brm_buf_view(&place);
+    brm_diag_fill(out, brm_diag_message(f->id, lang), args, f->n_args, lang);
+    brm_buf_close(&place);
+}
+
+void brm_report_message(BrmBuf *out, const BrmProgram *program, BrmSources *sources, const BrmFinding *finding,
+                        BrmLang lang) {
+    if (finding->control == BRM_NONE && (finding->id == BRM_D_R015 || finding->id == BRM_D_R015_ON)) {
+        fault(out, sources, finding, lang);
+        return;
+    }
     if (finding->control == BRM_NONE) {
         brm_diag_fill(out, brm_diag_message(finding->id, lang), finding->args, finding->n_args, lang);
         return;
@@ -117,7 +140,7 @@ BrmNotice *brm_report_notices(BrmArena *arena, const BrmPopulation *p, const Brm
         notice->line = (uint32_t)line;
         notice->column = column;
         brm_buf_clear(&buf);
-        brm_report_message(&buf, p->program, f, lang);
+        brm_report_message(&buf, p->program, p->sources, f, lang);
         notice->message = words(arena, &buf);
         if (f->control != BRM_NONE) {
             BrmNoticeLabel *label = BRM_NEW(arena, BrmNoticeLabel);

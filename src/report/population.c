@@ -143,6 +143,7 @@ BrmStatus brm_population_run(BrmPopulation *out, BrmArena *arena, const BrmVerif
     brm_sources_open(out->sources, arena);
     brm_report_sources(out->sources, verified->program);
     out->sources->prefix = options->prefix;
+    out->sources->folds = options->folds;
     out->vm = brm_vm_open(arena, verified, options->date, options->horizon, BRM_LIMIT_BATCH);
     brm_reader_unique_ids(reader, options->unique_ids);
     BrmBatch batch;

@@ -18,7 +18,8 @@ typedef struct BrmPopulationOptions {
     const uint32_t *by; /* questions to group by (answers of type yes/no, integer, list, multiple choice) */
     uint32_t n_by;
     bool unique_ids;
-    BrmStr prefix; /* the program's folder as the user named it, put before the paths of rules that people are shown */
+    BrmStr prefix;  /* the program's folder as the user named it, put before the paths of rules that people are shown */
+    uint32_t folds; /* see BrmSources */
 } BrmPopulationOptions;
 
 typedef struct BrmFindingCount {
@@ -87,8 +88,10 @@ void brm_report_csv(BrmBuf *out, const BrmPopulation *p);
 void brm_report_summary(BrmBuf *out, const BrmPopulation *p, const BrmRender *how);
 
 /* ---- findings in words ---- */
-/* The message of a finding, on one line, in the language. */
-void brm_report_message(BrmBuf *out, const BrmProgram *program, const BrmFinding *finding, BrmLang lang);
+/* The message of a finding, on one line, in the language. `sources` holds the program's files (brm_report_sources), for
+ * the places of operations. */
+void brm_report_message(BrmBuf *out, const BrmProgram *program, BrmSources *sources, const BrmFinding *finding,
+                        BrmLang lang);
 /* What a finding is on, as printed: code or name; n == 0: nothing. */
 BrmStr brm_report_on(const BrmProgram *program, const BrmFinding *finding);
 /* The findings of a document as notices for brm_render (strings in the arena). `sources` must hold the program's files

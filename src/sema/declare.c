@@ -76,7 +76,7 @@ static void declare_requirement(Open *o, uint32_t criterion, const BrmNode *node
     BrmSema *s = o->s;
     const BrmMCriterion *c = &s->m->criteria.at[criterion];
     BrmMRequirement made = {.code = node->text, .title = brm_sema_title(node), .span = node->at};
-    bool whole = brm_str_starts(made.code, c->code) && made.code.n > c->code.n + 1 && made.code.p[c->code.n] == '.';
+    bool whole = brm_sema_under(made.code, c->code);
     if (whole) {
         made.code = brm_str_of(made.code.p + c->code.n + 1, made.code.n - c->code.n - 1);
         BRM_RAISE(s->bag, BRM_D_REQUIREMENT_WHOLE, node->at, BRM_A_STR(node->text), BRM_A_STR(c->code),

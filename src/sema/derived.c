@@ -46,8 +46,10 @@ static void not_a_requirement(Levels *v, const BrmNode *ref) {
     uint32_t at = brm_map_get(&s->by_name, ref->text);
     if (at == BRM_NONE) at = brm_map_get(&s->requirements, ref->text);
     if (ref->c != NULL || at == BRM_NONE || s->names.at[at].ref.kind != BRM_REF_REQUIREMENT) {
+        BrmStr own = ref->text; /* as it would be declared: without its criterion's code */
+        if (brm_sema_under(own, c->code)) own = brm_str_of(own.p + c->code.n + 1, own.n - c->code.n - 1);
         BRM_RAISE(s->bag, BRM_D_EXIGE_UNKNOWN, ref->at, BRM_A_STR(ref->text), BRM_A_STR(c->code), BRM_A_STR(c->title),
-                  BRM_A_STR(own_requirements(s, c)));
+                  BRM_A_STR(own_requirements(s, c)), BRM_A_STR(own));
         return;
     }
     const BrmMRequirement *other = &s->m->requirements.at[s->names.at[at].ref.index];

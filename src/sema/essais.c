@@ -472,7 +472,8 @@ static void check_dates(Tests *t, uint32_t i) {
                   *date = brm_sema_clause(node, BRM_AST_T_DATE);
     bool known = t->dated[i] || (date == NULL && t->parent[i] != BRM_NONE && t->dated[t->parent[i]]);
     t->dated[i] = known;
-    if (!known && date == NULL && t->why_dated != BRM_W_NOTHING && test->expectations.n > 0)
+    if (!known && date == NULL && t->why_dated != BRM_W_NOTHING && test->expectations.n > 0 &&
+        !brm_sema_damaged(t->s, node))
         BRM_RAISE(t->s->bag, BRM_D_TEST_NO_DATE, test->span, BRM_A_STR(test->title), BRM_A_WORD(t->why_dated));
     if (!known && date == NULL && !brm_date_make(2000, 1, 1, &test->date)) return;
     if (test->horizon == BRM_DATE_NONE || test->date == BRM_DATE_NONE || test->horizon >= test->date) return;

@@ -242,9 +242,9 @@ static void type_state(BrmChecker *c, const BrmNode *node) {
     }
     for (const BrmNode *n = ref->kind == BRM_AST_CALL ? ref->first : NULL; n != NULL; n = n->next)
         c->refs[n->id] = (BrmRef){BRM_REF_NONE, 0}; /* it reads nothing: no circle through it */
-    BrmWord what = kind != BRM_REF_NONE            ? brm_sema_kind_word(kind)
-                   : ref->kind == BRM_AST_CALL     ? BRM_W_A_COMPUTATION
-                                                   : BRM_W_THIS_PART;
+    BrmWord what = kind != BRM_REF_NONE        ? brm_sema_kind_word(kind)
+                   : ref->kind == BRM_AST_CALL ? BRM_W_A_COMPUTATION
+                                               : BRM_W_THIS_PART;
     bool measured = ref->kind == BRM_AST_CALL && kind == BRM_REF_MEASURE;
     if (subject && kind == BRM_REF_NONE)
         BRM_RAISE(c->bag, BRM_D_STATE_OF_SUBJECT, ref->span, brm_expr_named(c, ref));

@@ -172,7 +172,13 @@ static uint32_t error_from(const BrmSema *s, uint32_t file, uint32_t start) {
     return low;
 }
 
+/* Its head broke off before its title: the error stands at what follows, and the title given to it at its own start. */
+static bool cut_short(const BrmNode *item) {
+    return item->title != NULL && item->title->span.start == item->span.start;
+}
+
 bool brm_sema_damaged(const BrmSema *s, const BrmNode *item) {
+    if (cut_short(item)) return true;
     uint32_t file = item->span.file, first = error_from(s, file, item->span.start);
     uint32_t past = item->next != NULL ? error_from(s, file, item->next->span.start) : error_from(s, file + 1, 0);
     return first < past;

@@ -256,6 +256,10 @@ uint32_t brm_sema_want(BrmSema *s, const BrmNode *ref, BrmRefKind kind, uint32_t
     return name->ref.index;
 }
 
+bool brm_sema_under(BrmStr code, BrmStr prefix) {
+    return brm_str_starts(code, prefix) && code.n > prefix.n + 1 && code.p[prefix.n] == '.';
+}
+
 BrmStr brm_sema_code_of(const BrmModel *m, BrmRef ref) {
     switch (ref.kind) {
     case BRM_REF_QUESTION:

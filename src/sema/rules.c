@@ -10,7 +10,11 @@ static void look_at_code(BrmSema *s, uint32_t i) {
     if (s->ax.at[c->axis].node == NULL || c->code.n == 0) return;
     BrmRef named = s->names.at[brm_map_get(&s->by_name, c->code)].ref;
     if (named.kind != BRM_REF_CRITERION || named.index != i) return; /* a name given twice: said there */
-    if (brm_str_starts(c->code, axis->code) && c->code.n > axis->code.n && c->code.p[axis->code.n] == '.') return;
+    const BrmMQuestionnaire *qn = &s->m->questionnaires.at[c->questionnaire];
+    if (s->qn.at[c->questionnaire].supplement &&
+        !(brm_sema_under(c->code, qn->code) && brm_sema_under(axis->code, qn->code)))
+        return; /* not under the supplement's code: said there */
+    if (brm_sema_under(c->code, axis->code)) return;
     BrmDiag *diag =
         BRM_RAISE(s->bag, BRM_D_CODE_PREFIX, c->span, BRM_A_STR(c->code), BRM_A_STR(c->title), BRM_A_STR(axis->code));
     brm_diag_label_at(s->bag, diag, axis->span, BRM_W_ITS_AXIS, BRM_A_STR(axis->title));

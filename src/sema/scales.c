@@ -24,8 +24,8 @@ static const BrmMLevel *level_of(const BrmMLevels *levels, int32_t value) {
     return NULL;
 }
 
-/* Adds a LEVEL clause, ascending and not twice; false after an error. */
-static bool add_level(BrmSema *s, BrmMLevels *levels, const BrmNode *node, BrmStr owner) {
+/* Adds a LEVEL clause, ascending and not twice; false after an error. *full: more than the limit, said once. */
+static bool add_level(BrmSema *s, BrmMLevels *levels, const BrmNode *node, BrmStr owner, bool *full) {
     int64_t value;
     if (node->a == NULL || node->a->kind == BRM_AST_BAD) return false;
     if (!brm_sema_integer(node->a, &value)) {
@@ -47,7 +47,8 @@ static bool add_level(BrmSema *s, BrmMLevels *levels, const BrmNode *node, BrmSt
         return false;
     }
     if (levels->n >= BRM_LIMIT_LEVELS) {
-        BRM_RAISE(s->bag, BRM_D_LEVELS_MANY, node->a->span, BRM_A_STR(owner), BRM_A_INT(BRM_LIMIT_LEVELS));
+        if (!*full) BRM_RAISE(s->bag, BRM_D_LEVELS_MANY, node->a->span, BRM_A_STR(owner), BRM_A_INT(BRM_LIMIT_LEVELS));
+        *full = true;
         return false;
     }
     BrmMLevel level = {.value = (int32_t)value, .label = brm_sema_title(node), .span = node->a->span};
@@ -60,14 +61,15 @@ static void bind_scale(BrmSema *s, uint32_t i) {
     const BrmNode *node = s->scale_nodes.at[i];
     BrmMScale *scale = &s->m->scales.at[i];
     uint32_t clauses = 0;
+    bool full = false;
     for (const BrmNode *n = node->first; n != NULL; n = n->next) {
         if (n->kind != BRM_AST_LEVEL) continue;
         clauses++;
-        if (!add_level(s, &scale->levels, n, scale->name)) s->scale_bad.at[i] = true;
+        if (!add_level(s, &scale->levels, n, scale->name, &full)) s->scale_bad.at[i] = true;
     }
     if (clauses > 0) return;
     s->scale_bad.at[i] = true;
-    if (node->title == NULL || brm_sema_damaged(s, node)) return; /* without a title the parser has said so */
+    if (node->title == NULL || brm_sema_damaged(s, node)) return; /* without a title the parser has said so: B0121 */
     BRM_RAISE(s->bag, BRM_D_SCALE_EMPTY, scale->span, BRM_A_STR(scale->name));
 }
 
@@ -156,10 +158,11 @@ void brm_sema_criterion_levels(BrmSema *s, uint32_t criterion) {
         return;
     }
     uint32_t clauses = 0;
+    bool full = false;
     for (const BrmNode *n = side->node->first; n != NULL; n = n->next) {
         if (n->kind != BRM_AST_LEVEL) continue;
         clauses++;
-        if (!add_level(s, &c->levels, n, c->code) || !fits_scale(s, c, &c->levels.at[c->levels.n - 1]))
+        if (!add_level(s, &c->levels, n, c->code, &full) || !fits_scale(s, c, &c->levels.at[c->levels.n - 1]))
             side->levels_unsure = true;
     }
     if (clauses > 0) return;

@@ -300,6 +300,7 @@ void brm_sema_ambiguous(BrmSema *s, const BrmNode *node, uint32_t name);
 uint32_t brm_sema_want(BrmSema *s, const BrmNode *ref, BrmRefKind kind, uint32_t file);
 BrmWord brm_sema_kind_word(BrmRefKind kind); /* "une question" */
 BrmStr brm_sema_code_of(const BrmModel *m, BrmRef ref);
+bool brm_sema_under(BrmStr code, BrmStr prefix);                   /* B.A1 is under B */
 BrmStr brm_sema_levels_text(BrmSema *s, const BrmMLevels *levels); /* "0, 1, 3" */
 uint32_t brm_sema_level(const BrmMLevels *levels, int64_t value);  /* its position, or BRM_NONE */
 

@@ -230,7 +230,7 @@ void brm_sema_supplement_names(BrmSema *s) {
         if (name->home == BRM_NONE || !coded || name->redefines) continue;
         const BrmMQuestionnaire *home = &s->m->questionnaires.at[name->home];
         BrmStr text = name->text, code = home->code;
-        if (brm_str_starts(text, code) && text.n > code.n + 1 && text.p[code.n] == '.') continue;
+        if (brm_sema_under(text, code)) continue;
         BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_SUPPLEMENT_PREFIX, name->span, BRM_A_STR(text), BRM_A_STR(code),
                                   BRM_A_STR(home->title), BRM_A_WORD(brm_sema_kind_word(name->ref.kind)));
         brm_diag_label_at(s->bag, diag, home->span, BRM_W_STANDS_HERE, BRM_A_STR(code));

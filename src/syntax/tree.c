@@ -108,7 +108,8 @@ BrmNode *brm_p_string(BrmParse *p, const BrmToken *s) {
 }
 
 BrmNode *brm_p_number(BrmParse *p, const BrmToken *n, uint16_t percent) {
-    BrmNode *node = brm_node(p, BRM_AST_NUMBER, n);
+    bool bad = (n->flags & BRM_TF_BAD) != 0; /* said already */
+    BrmNode *node = brm_node(p, bad ? BRM_AST_BAD : BRM_AST_NUMBER, n);
     node->text = n->text;
     node->word = percent;
     return node;

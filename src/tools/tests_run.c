@@ -17,8 +17,9 @@ typedef struct Runner {
     const BrmVerified *programs[2]; /* without a horizon, with one */
     const BrmReg *reg_of[2];
     uint32_t *definition_of[2];
-    uint32_t *result_of; /* by test: in run->results */
-    BrmCover *cover;     /* NULL: not asked for */
+    BrmSources sources[2]; /* the files kept in each program */
+    uint32_t *result_of;   /* by test: in run->results */
+    BrmCover *cover;       /* NULL: not asked for */
 } Runner;
 
 BrmStr brm_tools_take(BrmArena *arena, BrmBuf *buf) {
@@ -83,6 +84,8 @@ static bool need_program(Runner *r, uint32_t which) {
     r->programs[which] = brm_verify(r->arena, p, r->bag);
     if (r->programs[which] == NULL) return false;
     r->definition_of[which] = definitions_of(r, p);
+    brm_sources_open(&r->sources[which], r->arena);
+    brm_report_sources(&r->sources[which], p);
     return true;
 }
 
@@ -123,7 +126,7 @@ static void note_refused(Runner *r, BrmTestResult *result, const BrmProgram *p, 
         if (!refuses(f)) continue;
         BrmBuf words;
         brm_buf_open(&words, r->arena->mem);
-        brm_report_message(&words, p, f, r->lang);
+        brm_report_message(&words, p, &r->sources[test->horizon != BRM_DATE_NONE ? 1 : 0], f, r->lang);
         BrmTestRefused refused = {.code = brm_str(brm_diag_code(f->id)), .message = brm_tools_take(r->arena, &words)};
         refused.span = place_of(r->model, test, f);
         BRM_PUSH(r->arena, &result->refused, refused);

@@ -212,6 +212,12 @@ static void add_reason(const BrmTestLane *l, BrmTestExpectation *out, BrmStr rea
     BRM_PUSH(l->arena, &out->reasons, reason);
 }
 
+/* Of a measure of which it is asked whether it has a value. */
+static BrmStr has_value(const BrmTestLane *l, const BrmNode *measure) {
+    if (!brm_lane_known(l, measure)) return brm_str(brm_tools_say(l->lang, "sans valeur", "no value"));
+    return BRM_TOOLS_FILL(l->arena, l->lang, "vaut {0}", "is {0}", BRM_A_STR(shown(l, measure, BRM_SHOW_SHORT)));
+}
+
 static void add_fact(const BrmTestLane *l, const BrmNode *node, BrmTestExpectation *out) {
     if (out->values.n >= BRM_TOOLS_SHOWN) return;
     BrmTestValue value = {.span = node->span, .source = brm_tools_source(l->arena, l->model->sources, node->span)};
@@ -219,8 +225,13 @@ static void add_fact(const BrmTestLane *l, const BrmNode *node, BrmTestExpectati
         if (brm_str_eq(out->values.at[i].source, value.source)) return;
     value.json = in_json(l, node);
     bool state = node->kind == BRM_AST_ANSWERED || node->kind == BRM_AST_APPLICABLE;
+    bool measure = state && node->a->kind == BRM_AST_CALL, unsettled = brm_lane_unsettled(l, node);
     bool finding = node->kind == BRM_AST_CALL && node->word == BRM_FN_FINDING;
-    if (state)
+    if (node->kind == BRM_AST_APPLICABLE)
+        value.shown = brm_lane_applicable(l, node);
+    else if (measure)
+        value.shown = has_value(l, node->a);
+    else if (state)
         value.shown = brm_lane_state(l, l->model->refs[node->a->id]);
     else if (finding)
         value.shown = brm_str(brm_lane_truth(l, reg_of(l, node)) == BRM_TRUE
@@ -231,8 +242,10 @@ static void add_fact(const BrmTestLane *l, const BrmNode *node, BrmTestExpectati
     value.equals = !state && !finding && brm_lane_known(l, node);
     BRM_PUSH(l->arena, &out->values, value);
     BrmRef ref = l->model->refs[node->id];
-    if (!brm_lane_known(l, node))
+    if (!brm_lane_known(l, node) || unsettled)
         add_reason(l, out, brm_lane_why(l, node));
+    else if (measure && !brm_lane_known(l, node->a))
+        add_reason(l, out, brm_lane_why(l, node->a));
     else if (node->kind == BRM_AST_REF && ref.kind == BRM_REF_DEFINITION)
         add_reason(l, out, brm_lane_reads(l, ref.index));
 }
@@ -328,10 +341,13 @@ static void say(const BrmTestLane *l, const BrmNode *node, uint8_t truth, BrmTes
         say_equality(l, node, out);
         return;
     }
-    const BrmArg args[] = {BRM_A_STR(brm_tools_source(l->arena, l->model->sources, node->span))};
+    const BrmNode *what = node->kind == BRM_AST_NOT ? node->a : node;
+    bool unsettled = truth == BRM_FALSE && brm_lane_unsettled(l, what);
+    const BrmArg args[] = {BRM_A_STR(brm_tools_source(l->arena, l->model->sources, node->span)),
+                           BRM_A_WORD(unsettled ? BRM_W_NOT_SETTLED : BRM_W_IS_FALSE)};
     out->id = truth == BRM_FALSE ? BRM_D_TEST_FALSE : BRM_D_TEST_UNKNOWN;
     out->span = node->span;
-    out->message = brm_tools_fill(l->arena, l->lang, brm_diag_message(out->id, l->lang), args, 1);
+    out->message = brm_tools_fill(l->arena, l->lang, brm_diag_message(out->id, l->lang), args, 2);
     out->label = brm_str(brm_diag_label(out->id, l->lang));
     if (l->lane != BRM_NONE) add_facts(l, node, NULL, out);
 }

@@ -315,18 +315,87 @@ static BrmStr criterion_why(const BrmTestLane *l, uint32_t c) {
     return brm_tools_take(l->arena, &out);
 }
 
+/* ---- est applicable
+ * --------------------------------------------------------------------------------------------------------------- */
+
+/* Whether the thing is asked; not whether it is answered. `node` is the APPLICABLE. */
+static uint8_t applicable(const BrmTestLane *l, const BrmNode *node) {
+    uint8_t truth = brm_lane_truth(l, l->reg_of[node->id]);
+    return node->word != 0 ? (uint8_t)(BRM_TRUE - truth) : truth;
+}
+
+bool brm_lane_unsettled(const BrmTestLane *l, const BrmNode *node) {
+    BrmRef ref = l->model->refs[node->kind == BRM_AST_APPLICABLE ? node->a->id : node->id];
+    if (node->kind != BRM_AST_APPLICABLE || ref.kind != BRM_REF_CRITERION) return false;
+    return applicable(l, node) == BRM_TRUE && is(l, l->program->criteria.at[ref.index].na_rule, BRM_UNKNOWN);
+}
+
+BrmStr brm_lane_applicable(const BrmTestLane *l, const BrmNode *node) {
+    BrmRef ref = l->model->refs[node->a->id];
+    uint8_t truth = applicable(l, node);
+    bool criterion = ref.kind == BRM_REF_CRITERION;
+    if (ref.kind == BRM_REF_REQUIREMENT) {
+        if (truth == BRM_FALSE) return requirement_state(l, ref.index);
+        return truth == BRM_TRUE ? say(l, "demandée", "asked")
+                                 : say(l, "demandée ou non, on ne le sait pas", "whether it is asked is not known");
+    }
+    if (brm_lane_unsettled(l, node))
+        return say(l, "non applicable ou non, on ne le sait pas", "whether it is not applicable is not known");
+    if (criterion && truth == BRM_FALSE) return criterion_state(l, ref.index);
+    if (truth == BRM_FALSE) return say(l, "non posée", "not asked");
+    if (truth == BRM_TRUE) return criterion ? say(l, "posé", "asked") : say(l, "posée", "asked");
+    return criterion ? say(l, "posé ou non, on ne le sait pas", "whether it is asked is not known")
+                     : say(l, "posée ou non, on ne le sait pas", "whether it is asked is not known");
+}
+
+/* What decides it, of what has no value. */
+static void put_undecided(const BrmTestLane *l, BrmBuf *out, BrmRef ref) {
+    const BrmProgram *p = l->program;
+    if (ref.kind == BRM_REF_QUESTION) {
+        (void)put_for_want(l, out, p->questions.at[ref.index].asked_reads);
+        return;
+    }
+    uint32_t of = ref.kind == BRM_REF_CRITERION ? ref.index : p->requirements.at[ref.index].criterion;
+    const BrmPCriterion *c = &p->criteria.at[of];
+    if (is(l, c->asked, BRM_UNKNOWN)) {
+        (void)put_for_want(l, out, c->asked_reads);
+    } else if (ref.kind == BRM_REF_CRITERION || is(l, c->na_rule, BRM_UNKNOWN)) {
+        (void)put_for_want(l, out, c->na_reads);
+    } else {
+        (void)put_for_want(l, out, p->requirements.at[ref.index].na_reads);
+    }
+}
+
+static BrmStr title_of(const BrmTestLane *l, BrmRef ref) {
+    return ref.kind == BRM_REF_QUESTION    ? l->model->questions.at[ref.index].title
+           : ref.kind == BRM_REF_CRITERION ? l->model->criteria.at[ref.index].title
+                                           : l->model->requirements.at[ref.index].title;
+}
+
+static BrmStr applicable_why(const BrmTestLane *l, const BrmNode *node) {
+    BrmRef ref = l->model->refs[node->a->id];
+    BrmBuf out;
+    brm_buf_open(&out, l->arena->mem);
+    brm_buf_f(&out, "%.*s", BRM_STR_ARG(titled(l, ref, title_of(l, ref))));
+    brm_buf_str(&out, say(l, " : ", ": "));
+    brm_buf_str(&out, brm_lane_applicable(l, node));
+    put_undecided(l, &out, ref);
+    if (brm_lane_unsettled(l, node))
+        brm_buf_str(&out, say(l, " ; en attendant, il compte comme applicable", "; meanwhile it counts as applicable"));
+    brm_buf_byte(&out, '.');
+    return brm_tools_take(l->arena, &out);
+}
+
 BrmStr brm_lane_why(const BrmTestLane *l, const BrmNode *node) {
     BrmRef ref = l->model->refs[node->id];
+    if (node->kind == BRM_AST_APPLICABLE) return applicable_why(l, node);
     if (node->kind == BRM_AST_CALL && node->word == BRM_FN_NONE) return measure_why(l, node);
     if (node->kind == BRM_AST_SUBJECT)
         return say(l, "Cet essai n'a pas de type de sujet.", "This test has no kind of subject.");
-    if (node->kind == BRM_AST_APPLICABLE) ref = l->model->refs[node->a->id];
-    if (node->kind != BRM_AST_REF && node->kind != BRM_AST_APPLICABLE) return BRM_LIT("");
+    if (node->kind != BRM_AST_REF) return BRM_LIT("");
     if (ref.kind == BRM_REF_DEFINITION) return definition_why(l, ref.index);
     if (ref.kind == BRM_REF_CRITERION) return criterion_why(l, ref.index);
     if (ref.kind != BRM_REF_QUESTION && ref.kind != BRM_REF_REQUIREMENT) return BRM_LIT("");
-    BrmStr title = ref.kind == BRM_REF_QUESTION ? l->model->questions.at[ref.index].title
-                                                : l->model->requirements.at[ref.index].title;
-    return BRM_TOOLS_FILL(l->arena, l->lang, "{0} : {1}.", "{0}: {1}.", BRM_A_STR(titled(l, ref, title)),
+    return BRM_TOOLS_FILL(l->arena, l->lang, "{0} : {1}.", "{0}: {1}.", BRM_A_STR(titled(l, ref, title_of(l, ref))),
                           BRM_A_STR(brm_lane_state(l, ref)));
 }

@@ -62,6 +62,10 @@ void brm_lane_explain(const BrmTestLane *l, const BrmMExpectation *of, BrmTestEx
 /* ---- tests_why.c ---- */
 /* The state of a question, criterion or requirement in a few words: « sans réponse », « non posé ». */
 BrmStr brm_lane_state(const BrmTestLane *l, BrmRef ref);
+/* The same of what `est [non] applicable` asks: whether it is asked, not whether it is answered. */
+BrmStr brm_lane_applicable(const BrmTestLane *l, const BrmNode *node);
+/* `est [non] applicable` of a criterion that counts as applicable for want of what its N/A rule reads. */
+bool brm_lane_unsettled(const BrmTestLane *l, const BrmNode *node);
 /* A sentence that says why a part has no value; n == 0 when nothing more can be said than what stands in it. */
 BrmStr brm_lane_why(const BrmTestLane *l, const BrmNode *node);
 /* What a definition reads, with the values; n == 0 where it reads nothing. */

@@ -113,14 +113,9 @@ class Program:
 
 # ---- text
 
-WORDS = {
-    "fr": {"and": "et", "or": "ou", "not": "non", "if": "si", "then": "alors", "else": "sinon", "in": "parmi", "has": "contient", "yes": "vrai",
-           "no": "faux", "least": "au moins", "of": "de", "answered": "est renseigné", "applicable": "est applicable", "kind": "sujet",
-           "abs": "abs", "round": "arrondi", "year": "année", "days": "jours", "count": "renseignés", "rate": "taux", "min": "min", "max": "max"},
-    "en": {"and": "and", "or": "or", "not": "not", "if": "if", "then": "then", "else": "else", "in": "in", "has": "contains", "yes": "true",
-           "no": "false", "least": "at least", "of": "of", "answered": "is answered", "applicable": "is applicable", "kind": "subject",
-           "abs": "abs", "round": "round", "year": "year", "days": "days", "count": "answered", "rate": "taux", "min": "min", "max": "max"},
-}
+WORDS = {"and": "et", "or": "ou", "not": "non", "if": "si", "then": "alors", "else": "sinon", "in": "parmi", "has": "contient", "yes": "vrai",
+         "no": "faux", "least": "au moins", "of": "de", "answered": "est renseigné", "applicable": "est applicable", "kind": "sujet",
+         "abs": "abs", "round": "arrondi", "year": "année", "days": "jours", "count": "renseignés", "rate": "taux", "min": "min", "max": "max"}
 
 
 def name_of(thing):
@@ -175,8 +170,7 @@ class Printer:
     """French source; rules stand alone on their line, and `lines` says where: (what, thing, level) -> line."""
 
     def __init__(self, program):
-        self.program, self.out, self.lines, self.w = program, [], {}, WORDS["fr"]
-        self.printed_rubrics = None
+        self.program, self.out, self.lines, self.w = program, [], {}, WORDS
 
     def line(self, text, key=None):
         self.out.append(text)

@@ -4,7 +4,7 @@
     run.py [--programs N] [--seed S] [--one S] [--keep DIR] BAREME
 
 Small random programs of every kind of rule go through `bareme check`; each warning B0570 to B0583 it gives, and each it does not give, is
-compared with what brute.py finds case by case. What is claimed:
+compared with what brute.py and verdicts.py find case by case. What is claimed:
 
 - a program whose comparisons have one input each, and no measure: the same warnings, at the same rules, no more and no less;
 - a program with comparisons of two inputs, arithmetic of two inputs and measures (every third): no false one. Where the analysis cannot
@@ -24,10 +24,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import brute  # noqa: E402
 import generate  # noqa: E402
+from brute import TooMany  # noqa: E402
 from harness import Tally, bareme  # noqa: E402
 from program import Printer, name_of  # noqa: E402
+from verdicts import verdicts  # noqa: E402
 
 MOST = 3000  # cases of one program
 
@@ -40,11 +41,9 @@ def label(key):
 SAME = {"B0570": "B0572", "B0571": "B0573", "B0575": "B0577"}
 
 
-def true_enough(code, line, wanted, unread, hangs):
+def true_enough(code, line, wanted, unread, also):
     """Of a program with free comparisons."""
-    if code == "B0574":
-        return line in hangs
-    if line in unread:
+    if (code, line) in also or (line in unread and code != "B0574"):
         return True
     return any({code, other} == {a, b} and (other, line) in wanted for a, b in SAME.items() for other in (a, b))
 
@@ -67,8 +66,8 @@ def one(job):
     printer = Printer(program)
     source = printer.text()
     try:
-        wanted, unread, hangs = brute.verdicts(program, MOST)
-    except brute.TooMany:
+        wanted, unread, also = verdicts(program, MOST)
+    except TooMany:
         return seed, None
     faults = []
     with tempfile.TemporaryDirectory() as folder:
@@ -87,9 +86,9 @@ def one(job):
         ours = [d for d in diagnostics if "B0570" <= d["code"] <= "B0583"]
         got = {(d["code"], d["line"]) for d in ours}
         wanted_lines = {(code, printer.lines[key]): key for code, key in wanted}
-        unread_lines, hang_lines = ({printer.lines.get(key) for key in keys} for keys in (unread, hangs))
+        unread_lines, also_lines = {printer.lines.get(key) for key in unread}, {(code, printer.lines.get(key)) for code, key in also}
         for code, line in sorted(got - set(wanted_lines)):
-            if free and true_enough(code, line, wanted_lines, unread_lines, hang_lines):
+            if free and true_enough(code, line, wanted_lines, unread_lines, also_lines):
                 continue
             faults.append(f"{code} at line {line} is false: {source.splitlines()[line - 1].strip()}")
         if not free:

@@ -94,7 +94,8 @@ def test_formats(tally, command):
                 continue
             here = formats_of(command, name)
             for form in sorted(every):
-                args = [name, "ans.brmc", "reponses.json", "--date", "2020-12-15"] if name in ("eval", "report") else [name, "questionnaires/ans"]
+                source = "questionnaires/ans/essais" if name == "test" else "questionnaires/ans"
+                args = [name, "ans.brmc", "reponses.json", "--date", "2020-12-15"] if name in ("eval", "report") else [name, source]
                 done = bareme(command, args + ["--format", form, "--quiet"], cwd=folder)
                 if form in here:
                     tally.check(done.fault is None and done.status in (0, 1), f"{name} --format {form}", done.short())

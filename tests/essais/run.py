@@ -131,6 +131,22 @@ def as_eval(tally, command, folder):
         tally.check(result is not None and result["passed"] == 1 and score == level, f"as an evaluation: {level}, {number}", done.short())
 
 
+def places(tally, command, folder):
+    """A program above its tests is named from where the command runs, but behind a link as the link leads."""
+    path = Path(folder) / "places"
+    (path / "haut" / "bas").mkdir(parents=True)
+    (path / "haut" / "socle.brm").write_text(HEAD, encoding="utf-8")
+    (path / "haut" / "bas" / "e.brm").write_text('barème 1\nutilise "../socle.brm"\nessai "un"\n    réponse A.1 = 1\n    vérifie A.1 = 1\n', encoding="utf-8")
+    (path / "lien").symlink_to(path / "haut" / "bas")
+    for where, given, shown in ((".", "haut/bas/e.brm", "haut/socle.brm"), (".", "haut/bas", "haut/socle.brm"), ("haut", "bas", "socle.brm"),
+                                ("haut/bas", "e.brm", "../socle.brm"), ("haut", "../haut/bas", "../haut/socle.brm"),
+                                (".", "./haut/bas/", "./haut/socle.brm"), (".", "lien", "lien/../socle.brm"),
+                                (".", f"{path}/haut/bas", f"{path}/haut/socle.brm"), ("haut/bas", "../bas/", "../socle.brm")):
+        done = bareme(command, ["test", given, "--coverage", "--lang", "fr"], cwd=path / where)
+        tally.check(f"\n  {shown}:" in done.text(), f"places: {given} from {where}", f"{shown} is not shown\n{done.short()}")
+        tally.check((path / where / shown).is_file(), f"places: {shown} from {where} is no file")
+
+
 def statuses(tally, command, folder):
     """What the command ends with, and --output."""
     path = Path(folder)
@@ -150,7 +166,7 @@ def main():
     tally = Tally()
     recorded(tally, command, bool(flags))
     with tempfile.TemporaryDirectory() as folder:
-        for case in (many, long_chain, as_eval, statuses):
+        for case in (many, long_chain, as_eval, places, statuses):
             case(tally, command, folder)
     return tally.end()
 

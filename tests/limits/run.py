@@ -166,6 +166,49 @@ def limit_answer_bytes(case):
         case.evaluate(f"beyond, {name}", answers(size=case.limit + 1), 1, "R014", name=name)
 
 
+def heavy(n, definitions):
+    """Controls that can never be true, which only a diagram of each definition over n questions shows."""
+    return HEAD + "".join(f'question x{i} "Q" : oui ou non\n    obligatoire\n' for i in range(n)) + \
+        "".join(f"définition h{i} = {d}\n" for i, d in enumerate(definitions)) + \
+        "".join(f'contrôle D{i} erreur si h{i} et non h{i} message "x"\n' for i in range(len(definitions)))
+
+
+def at_least(least, questions):
+    return f"au moins {least} de ({', '.join(f'x{i}' for i in questions)})"
+
+
+def said(case, what, source):
+    """How many controls are said to be never true."""
+    return case.run(["check", case.write("x.brm", source), "--diagnostics", "plain"], what, 0).text().count("B0578")
+
+
+def limit_analysis_nodes(case):
+    """The diagram of « au moins 2 de » 943 questions takes its 20,000 nodes; of one question more, nothing is said."""
+    for n, wanted in ((943, 1), (944, 0)):
+        case.tally.check(said(case, f"{n} questions", heavy(n, [at_least(2, range(n))])) == wanted, f"{case.name}: {n} questions: not {wanted} warning")
+
+
+def limit_analysis_depth(case):
+    """« au moins 1 de » n questions has a path through all of them."""
+    for n, wanted in ((case.limit, 1), (case.limit + 1, 0)):
+        case.tally.check(said(case, f"{n} questions", heavy(n, [at_least(1, range(n))])) == wanted, f"{case.name}: {n} questions: not {wanted} warning")
+
+
+def limit_analysis_each(case):
+    """Many definitions, each below the other limits: the first ones are judged, one more is not."""
+    def make(n):
+        return heavy(40, [at_least(least, [i for i in range(40) if i != out]) for least in range(10, 16) for out in range(40)][:n])
+    judged, not_all = 1, 240
+    while not_all - judged > 1:
+        n = (judged + not_all) // 2
+        if said(case, f"{n} definitions", make(n)) == n:
+            judged = n
+        else:
+            not_all = n
+    case.tally.check(10 < judged < 239, f"{case.name}: {judged} of 240 are judged")
+    case.tally.check(10 < said(case, f"{not_all} definitions", make(not_all)) < not_all, f"{case.name}: the first ones are not judged")
+
+
 def limit_image_bytes(case):
     """At it the file is read, and found to be cut short or altered; beyond, it is not read."""
     case.run(["compile", case.write("p.brm", HEAD), "-o", "x.brmc"], "compile", 0)

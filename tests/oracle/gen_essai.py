@@ -139,6 +139,8 @@ class EssaiMaker:
         if pool.measures() and rng.random() < 0.6:
             m, thing = rng.choice(pool.measures())
             found = seen.measure(m, thing)
+            if found is None or rng.random() < 0.1:
+                return E("valued", m, thing, found is None, type="bool")
             e = E("measure", m, thing, type="num")
         elif pool.criteria:
             c = rng.choice(pool.criteria)

@@ -155,6 +155,9 @@ class Maker:
         return E("cmp", self.rng.choice(["=", "≠", "<", "<=", ">", ">="]), left, right, type="bool")
 
     def state_test(self):
+        measured = self.one(self.pool.measures())
+        if measured and self.rng.random() < 0.25:
+            return E("valued", *measured, self.rng.random() < 0.4, type="bool")
         thing = self.one(self.pool.questions + self.pool.criteria * 2 + self.pool.requirements)
         if thing is None:
             return None
@@ -267,7 +270,7 @@ def percent(text):
 
 
 def constant(e):
-    return all(x.op not in ("q", "c", "req", "count", "measure", "finding", "sujet", "answered", "applicable") for x in walk(e))
+    return all(x.op not in ("q", "c", "req", "count", "measure", "finding", "sujet", "answered", "applicable", "valued") for x in walk(e))
 
 
 def reach_of(steps):
@@ -282,8 +285,8 @@ def reach_of(steps):
             elif x.op == "count":
                 thing = x.a[0]
                 rank = max([rank] + [c.rank for c in thing.criteria])
-            elif x.op in ("measure", "finding"):
-                tainted, thing = True, x.a[-1]
+            elif x.op in ("measure", "finding", "valued"):
+                tainted, thing = True, x.a[0 if x.op == "finding" else 1]
             x = getattr(thing, "questionnaire", thing)
             home = x if x is not None and x.extends else home
     return (FOREVER - 1 if tainted else rank), tainted, home

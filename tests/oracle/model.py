@@ -21,6 +21,7 @@ class E:
     cmp       (operator, E, E)            = ≠ < <= > >=
     in        (E, [E])                    `parmi` for numbers and dates
     answered  (object, neg)               `est [non] renseigné`; applicable: the same for `est [non] applicable`
+    valued    (measure, object, neg)      `taux(A1) est [non] renseigné`
     + - * /   (E, E)                      neg: (E,)
     min max   ([E],)                      abs: (E,); round: (E, n); year: (E,); days: (E, E)
     atleast   (n, [E])                    `au moins n de (…)`

@@ -65,6 +65,8 @@ def value(e, s):
     if op == "applicable":
         known = s.is_applicable(a[0])
         return negate(known) if a[1] else known
+    if op == "valued":
+        return (s.measure(a[0], a[1]) is not None) != a[2]
     if op == "count":
         return float(s.count(a[0]))
     if op == "measure":

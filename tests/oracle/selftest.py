@@ -58,6 +58,8 @@ def scores_of_the_page():
     same("taux(A04.2)", s.measure(rate, axis), Fraction(2, 3))
     same("niveau_moyen(A04.2)", s.measure(level, axis), 2)
     same("A06.2 est non renseigné", s.is_answered(ins), False)
+    same("taux(…) est [non] renseigné", [value(E("valued", rate, t, neg, type="bool"), s) for t in (axis, ins) for neg in (False, True)],
+         [True, False, False, True])
     same("A04.2.2 is not asked", s.state(axis.criteria[1]), "not_asked")
     same("A06.2: its N/A rule is unknown", s.state(ins), "undetermined")
     same("findings", codes(s), [("R007", "w", "A06.2")])

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 
 from lexicon import Lexicon
-from model import (Axis, Control, Criterion, Definition, Essai, ListDecl, Measure, Question, Questionnaire, Requirement, Retired,
+from model import (Axis, Control, Criterion, Definition, E, Essai, ListDecl, Measure, Question, Questionnaire, Requirement, Retired,
                    Scale)
 
 SEEN = Counter()
@@ -15,13 +15,13 @@ SEEN = Counter()
 # how tightly an expression binds
 IF, OR, AND, NOT, CMP, ADD, MUL, NEG, ATOM = range(9)
 BINDS = {"if": IF, "or": OR, "and": AND, "not": NOT, "keyin": CMP, "has": CMP, "textin": CMP, "cmp": CMP, "in": CMP,
-         "answered": CMP, "applicable": CMP, "+": ADD, "-": ADD, "*": MUL, "/": MUL, "neg": NEG}
+         "answered": CMP, "applicable": CMP, "valued": CMP, "+": ADD, "-": ADD, "*": MUL, "/": MUL, "neg": NEG}
 TYPES = {"yesno": "oui ou non", "int": "entier", "number": "nombre", "percent": "pourcentage", "date": "date", "text": "texte"}
 AGGREGATES = {"mean": "moyenne", "weighted": "moyenne pondérée", "sum": "somme", "minimum": "minimum", "maximum": "maximum"}
 SEVERITIES = {"error": "erreur", "warning": "avertissement", "notice": "information"}
 STATUSES = {"draft": "brouillon", "submitted": "soumis", "validated": "validé"}
 KINDS = {"bool": ("TRUE", "FALSE"), "date": "DATE", "q": "REF", "c": "REF", "req": "REF", "def": "REF", "sujet": "SUBJECT", "has": "CONTAINS",
-         "in": "IN", "answered": "ANSWERED", "applicable": "APPLICABLE", "neg": "NEGATE", "if": "IF", "not": "NOT", "atleast": "AT_LEAST",
+         "in": "IN", "answered": "ANSWERED", "valued": "ANSWERED", "applicable": "APPLICABLE", "neg": "NEGATE", "if": "IF", "not": "NOT", "atleast": "AT_LEAST",
          "level": "LEVEL_WORD", "expected": "EXPECTED_WORD", "weight": "WEIGHT_WORD", "target": "TARGET_WORD", "num": "NUMBER", "pct": "NUMBER"}
 
 
@@ -106,6 +106,8 @@ class ExpressionPrinter:
         if op in ("answered", "applicable"):
             word = lx("renseigné" if op == "answered" else "applicable")
             return f"{self.ref(a[0])} {lx('est')} {lx('non') + ' ' if a[1] else ''}{word}"
+        if op == "valued":
+            return f"{self(E('measure', a[0], a[1], type='num'))} {lx('est')} {lx('non') + ' ' if a[2] else ''}{lx('renseigné')}"
         if op == "neg":
             inner = self(a[0], NEG)
             return "-(" + inner + ")" if inner.startswith("-") else "-" + inner
