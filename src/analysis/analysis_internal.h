@@ -33,8 +33,9 @@ enum {
     BRM_AN_DECISIONS = 64,      /* variables that a case shown decides */
     BRM_AN_CLASSES = 16,        /* of a node, beyond which it counts as one more */
     BRM_AN_PIECES = 64,         /* stretches on which a term only rises or only falls */
+    BRM_AN_RUNS = 1 << 22,      /* classes of all nodes in memory together: 64 MiB; the diagram that passes it is given up */
     BRM_AN_MEMO = 1 << 16,      /* results of operations that are remembered */
-    BRM_AN_FRESH = 1 << 20      /* nodes after which the diagrams are begun again */
+    BRM_AN_FRESH = 1 << 20,     /* nodes after which the diagrams are begun again */
 };
 
 /* ---- variables, values, terms: they last ---- */
@@ -242,6 +243,8 @@ bool brm_an_operand(BrmAnOperands *it, BrmReg *out);
 /* One instruction on its operands' diagrams, which `of` gives. */
 typedef BrmAnGated BrmAnOf(const void *ctx, BrmReg reg);
 BrmAnGated brm_an_instr(BrmAn *an, BrmReg reg, BrmAnOf *of, const void *ctx);
+
+bool brm_an_stays(const BrmAn *an, BrmReg reg); /* it is no part of what a question asked would change */
 
 /* ---- cases.c: which cases count ---- */
 /* The cases of `rule` under `under` in which what they read is answered where it is asked, save what they read by `est

@@ -272,14 +272,20 @@ static bool same(BrmAnGated a, BrmAnGated b) {
     return a.raw == b.raw && a.guard == b.guard;
 }
 
-/* What it would be if the questions that it reads by value were asked: their answers as they were given. What is asked
- * of an answer, a level, a requirement stays as it is. */
+/* What is asked of an answer, what is accepted of one, a level, a requirement. */
+bool brm_an_stays(const BrmAn *an, BrmReg reg) {
+    uint32_t op = an->p->code.at[reg].op;
+    if (op == BRM_OP_ACCEPT || op == BRM_OP_ACCEPT_RULE || op == BRM_OP_COUNT) return true;
+    return an->thing[reg] != BRM_AN_NOTHING || is_known(op);
+}
+
+/* What it would be if the questions that it reads by value were asked: their answers as they were given. */
 static BrmAnGated freed(BrmAn *an, BrmReg reg) {
     const BrmAnReg *r = &an->regs[reg];
     const BrmInstr *in = &an->p->code.at[reg];
     BrmReg operand;
     if (an->thing[reg] == BRM_AN_OF_QUESTION) return an->regs[in->a].value;
-    if (an->thing[reg] != BRM_AN_NOTHING || is_known(in->op) || in->op == BRM_OP_COUNT) return r->value;
+    if (brm_an_stays(an, reg)) return r->value;
     bool differs = false;
     for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
         differs = differs || !same(an->regs[operand].freed, an->regs[operand].value);

@@ -192,7 +192,7 @@ static bool walk_by_value(BrmAn *an, Walk *w, BrmReg rule) {
     if (!visit(an, w, rule)) return false;
     for (uint32_t i = 0; i < w->found.n; i++) {
         BrmReg reg = w->found.at[i];
-        if (an->thing[reg] != BRM_AN_NOTHING || reads_answered(an->p->code.at[reg].op)) continue;
+        if (brm_an_stays(an, reg)) continue;
         for (BrmAnOperands it = brm_an_operands(an, reg); brm_an_operand(&it, &operand);)
             if (!visit(an, w, operand)) return false;
     }
@@ -236,11 +236,10 @@ BrmDia brm_an_freed(BrmAn *an, BrmReg rule, uint32_t question) {
         brm_an_begin(an);
         for (uint32_t i = 0; i < w.found.n; i++) {
             BrmReg reg = w.found.at[i];
-            bool stays = an->thing[reg] != BRM_AN_NOTHING || reads_answered(an->p->code.at[reg].op);
             if (an->thing[reg] == BRM_AN_OF_QUESTION && an->thing_index[reg] == question)
                 freed[i] = an->regs[an->p->code.at[reg].a].value;
             else
-                freed[i] = stays ? an->regs[reg].value : brm_an_instr(an, reg, of_one, &one);
+                freed[i] = brm_an_stays(an, reg) ? an->regs[reg].value : brm_an_instr(an, reg, of_one, &one);
             (void)visit(an, &order, reg);
         }
         d = brm_an_done(an, freed[w.found.n - 1].raw);

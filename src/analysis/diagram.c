@@ -76,7 +76,7 @@ BrmDia brm_an_done(const BrmAn *an, BrmDia d) {
 }
 
 bool brm_an_spend(BrmAn *an) {
-    if (an->left == 0 || an->left_in_all == 0) an->lost = true;
+    if (an->left == 0 || an->left_in_all == 0 || an->runs.n > BRM_AN_RUNS) an->lost = true;
     if (an->lost) return false;
     an->left--;
     an->left_in_all--;

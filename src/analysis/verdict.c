@@ -195,7 +195,7 @@ static void judge_rules(BrmAn *an, BrmAnLevel *levels) {
             verdict = judge_place(an, turns[i].rule);
         if (rule->kind == BRM_R_LEVEL)
             levels[p->criteria.at[rule->on].levels.first + rule->level] = (BrmAnLevel){rule, verdict};
-        if (an->nodes.n > BRM_AN_FRESH) brm_an_fresh(an);
+        if (an->nodes.n > BRM_AN_FRESH || an->runs.n > BRM_AN_RUNS / 2) brm_an_fresh(an);
     }
 }
 
@@ -251,7 +251,7 @@ void brm_analysis_check(BrmArena *arena, const BrmModel *model, const BrmProgram
     for (uint32_t i = 0; i < program->criteria.n; i++)
         if (program->criteria.at[i].derived) {
             brm_an_levels(&an, i, &levels[program->criteria.at[i].levels.first]);
-            if (an.nodes.n > BRM_AN_FRESH) brm_an_fresh(&an);
+            if (an.nodes.n > BRM_AN_FRESH || an.runs.n > BRM_AN_RUNS / 2) brm_an_fresh(&an);
         }
     check_validity(&an);
     brm_an_close(&an);

@@ -281,13 +281,15 @@ bool brm_cause_mark(BrmJudge *j, BrmReg reg) {
     uint8_t value = reg == BRM_NONE ? (uint8_t)BRM_UNKNOWN : brm_judge_tri(j, reg);
     BrmWalk *w = &j->walk;
     if (value == BRM_UNKNOWN) return false;
-    Cause *c = BRM_NEW(&w->arena, Cause);
-    c->j = j;
+    Cause c;
+    c.j = j;
+    c.n = c.n_stack = c.steps = 0;
+    c.large = false;
     w->mark++;
-    insert(c, reg);
-    work_out(c);
-    if (!c->large) find(c, value);
-    if (c->large) return false;
+    insert(&c, reg);
+    work_out(&c);
+    if (!c.large) find(&c, value);
+    if (c.large) return false;
     for (uint32_t i = 0; i < w->found.n; i++)
         if (*brm_walk_slot(j, w->found.at[i]) == w->mark) return true;
     return false;

@@ -24,7 +24,7 @@ void brm_judge_refused_requirements(BrmJudge *j, uint32_t criterion) {
 
 static void answered_though_na(BrmJudge *j, uint32_t requirement) {
     const BrmPRequirement *r = &j->program->requirements.at[requirement];
-    BrmSaid given = brm_say_given(j, r->na_reads);
+    BrmSaid given = brm_say_given(j, r->na_reads, r->na_rule);
     BrmArg code = BRM_A_STR(brm_judge_text(j, r->full)), title = BRM_A_STR(brm_judge_text(j, r->title));
     BrmArg shown = BRM_A_STR(brm_judge_requirement_answer(j, requirement)->shown);
     BrmArg fr = BRM_A_STR(given.fr), en = BRM_A_STR(given.en);
@@ -56,7 +56,7 @@ static void wants(BrmJudge *j, uint32_t criterion, const BrmDoubtRows *rows, con
 /* One R007 for all the requirements of which nobody knows whether they are applicable. */
 static void doubt_on_requirements(BrmJudge *j, uint32_t criterion, uint32_t unsure) {
     static const BrmDoubtRows rows = {BRM_D_R007_REQUIREMENT, BRM_D_R007_REQUIREMENT_KIND,
-                                      BRM_D_R007_REQUIREMENT_PLAIN};
+                                      BRM_D_R007_REQUIREMENT_CLOSED, BRM_D_R007_REQUIREMENT_PLAIN};
     BrmRange all = j->program->criteria.at[criterion].requirements;
     BrmRange *reads = BRM_NEWS(j->doc->arena, BrmRange, unsure);
     uint32_t n = 0;
@@ -83,7 +83,8 @@ static void judge_requirements(BrmJudge *j, uint32_t criterion, bool asked, bool
 }
 
 void brm_judge_computed(BrmJudge *j, uint32_t criterion, bool doubt, bool refused) {
-    static const BrmDoubtRows rows = {BRM_D_R005_LEVEL, BRM_D_R005_LEVEL_KIND, BRM_D_R005_LEVEL_PLAIN};
+    static const BrmDoubtRows rows = {BRM_D_R005_LEVEL, BRM_D_R005_LEVEL_KIND, BRM_D_R005_LEVEL_CLOSED,
+                                      BRM_D_R005_LEVEL_PLAIN};
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
     if (j->states[criterion] == BRM_ST_NOT_APPLICABLE) return;
     if (c->requirements.n > 0)

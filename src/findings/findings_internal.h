@@ -31,10 +31,12 @@ typedef struct BrmSaid {
 typedef struct BrmMissing {
     BrmSaid said;
     bool kind;      /* nothing but the subject's kind */
+    bool closed;    /* nothing that can be answered: what has no value, and why */
     BrmWord remedy; /* what to do about it */
 } BrmMissing;
-typedef struct BrmDoubtRows { /* answers that are missing can be named; the subject's kind is; nothing to name */
-    BrmDiagId named, kind, plain;
+typedef struct BrmDoubtRows { /* answers that are missing can be named; the subject's kind is; what has no value without
+                                 an answer being missing; nothing to name */
+    BrmDiagId named, kind, closed, plain;
 } BrmDoubtRows;
 
 static inline BrmStr brm_judge_text(const BrmJudge *j, BrmText t) {
@@ -78,6 +80,10 @@ void brm_judge_computed(BrmJudge *j, uint32_t criterion, bool doubt, bool refuse
 
 /* reads.c: what these rules read, definitions and computed levels opened up; stands until the next walk. */
 const BrmWalk *brm_walk(BrmJudge *j, const BrmRange *reads, uint32_t n);
+/* The walk's mark on a question, criterion, requirement, the kind. */
+uint32_t *brm_walk_slot(BrmJudge *j, BrmPRead read);
+/* cause.c: gives a new mark to what makes a rule true or false; false when none of what the walk found is told to. */
+bool brm_cause_mark(BrmJudge *j, BrmReg rule);
 void brm_walk_close(BrmJudge *j);
 
 /* say.c: what messages list. */
@@ -89,9 +95,11 @@ BrmSaid brm_say_allowed(const BrmJudge *j, uint32_t criterion);
 BrmSaid brm_say_keys(const BrmJudge *j, uint32_t list);
 /* What to write on a criterion whose level is computed. */
 BrmSaid brm_say_instead(const BrmJudge *j, uint32_t criterion);
-/* Known answers among what a rule reads: « non » à « title » … */
-BrmSaid brm_say_given(BrmJudge *j, BrmRange reads);
-/* Missing answers among what some rules read: those that are asked for sure; else perhaps; else all. */
+/* Known answers among what a rule reads: « non » à « title » …; of these, those that make it what it is, when that can
+ * be told. */
+BrmSaid brm_say_given(BrmJudge *j, BrmRange reads, BrmReg rule);
+/* Missing answers among what some rules read: those that are asked for sure; else perhaps; else what nobody can answer
+ * here. */
 BrmMissing brm_say_missing(BrmJudge *j, const BrmRange *reads, uint32_t n);
 
 /* sort.c: by offset, source order, code. */

@@ -71,6 +71,7 @@ typedef struct Subject { /* of a sentence: a question or a criterion */
     BrmArg code, title, shown;
     uint32_t questionnaire;
     BrmRange asked_reads;
+    BrmReg asked;
     bool object; /* the answer is one of requirements */
 } Subject;
 
@@ -95,7 +96,7 @@ static BrmDiagId not_asked(BrmJudge *j, const Subject *s, BrmArg args[6], uint32
         *n = 5;
         return s->object ? BRM_D_R004_OBJECT_KIND : BRM_D_R004_KIND;
     }
-    BrmSaid given = brm_say_given(j, s->asked_reads);
+    BrmSaid given = brm_say_given(j, s->asked_reads, s->asked);
     args[3] = BRM_A_STR(given.fr);
     args[4] = BRM_A_STR(given.en);
     *n = given.n > 0 ? 5 : 3;
@@ -112,11 +113,15 @@ static Subject question_subject(const BrmJudge *j, uint32_t question) {
                      BRM_A_STR(brm_judge_question_answer(j, question)->shown),
                      q->questionnaire,
                      q->asked_reads,
+                     q->asked,
                      false};
 }
 
 BrmDiagId brm_doubt_row(const BrmDoubtRows *rows, const BrmMissing *missing) {
-    return missing->said.n == 0 ? rows->plain : missing->kind ? rows->kind : rows->named;
+    return missing->said.n == 0 ? rows->plain
+           : missing->closed    ? rows->closed
+           : missing->kind      ? rows->kind
+                                : rows->named;
 }
 
 static void silent_question(BrmJudge *j, uint32_t question, uint8_t asked) {
@@ -127,7 +132,8 @@ static void silent_question(BrmJudge *j, uint32_t question, uint8_t asked) {
             brm_judge_of_silence(j->doc);
         return;
     }
-    static const BrmDoubtRows rows = {BRM_D_R007_QUESTION, BRM_D_R007_QUESTION_KIND, BRM_D_R007_QUESTION_PLAIN};
+    static const BrmDoubtRows rows = {BRM_D_R007_QUESTION, BRM_D_R007_QUESTION_KIND, BRM_D_R007_QUESTION_CLOSED,
+                                      BRM_D_R007_QUESTION_PLAIN};
     BrmMissing missing = brm_say_missing(j, &q->asked_reads, 1);
     BrmArg fr = BRM_A_STR(missing.said.fr), en = BRM_A_STR(missing.said.en), remedy = BRM_A_WORD(missing.remedy);
     brm_judge_on_question(j, brm_doubt_row(&rows, &missing), question, BRM_ARGS(s.code, s.title, fr, en, remedy))
@@ -164,8 +170,9 @@ void brm_judge_questions(BrmJudge *j) {
 /* asked: it is the applicability that is unknown, whatever the N/A rule gives. */
 static void doubt_on_criterion(BrmJudge *j, uint32_t criterion, bool asked) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
-    static const BrmDoubtRows on_asked = {BRM_D_R007_ASKED, BRM_D_R007_ASKED_KIND, BRM_D_R007_ASKED_PLAIN},
-                              on_na = {BRM_D_R007_NA, BRM_D_R007_NA_KIND, BRM_D_R007_NA_PLAIN};
+    static const BrmDoubtRows on_asked = {BRM_D_R007_ASKED, BRM_D_R007_ASKED_KIND, BRM_D_R007_ASKED_CLOSED,
+                                          BRM_D_R007_ASKED_PLAIN},
+                              on_na = {BRM_D_R007_NA, BRM_D_R007_NA_KIND, BRM_D_R007_NA_CLOSED, BRM_D_R007_NA_PLAIN};
     uint8_t state = j->states[criterion];
     BrmMissing missing = brm_say_missing(j, asked ? &c->asked_reads : &c->na_reads, 1);
     BrmDiagId id = brm_doubt_row(asked ? &on_asked : &on_na, &missing);
@@ -185,7 +192,7 @@ typedef struct RuledRows { /* of an answer that the N/A rule refuses: answers th
 /* A level or requirements where the N/A rule is true, "na" where it is false. */
 static void against_na_rule(BrmJudge *j, uint32_t criterion, const RuledRows *rows) {
     const BrmPCriterion *c = &j->program->criteria.at[criterion];
-    BrmSaid given = brm_say_given(j, c->na_reads);
+    BrmSaid given = brm_say_given(j, c->na_reads, c->na_rule);
     BrmSaid instead = c->derived != 0 ? brm_say_instead(j, criterion) : brm_say_allowed(j, criterion);
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
     BrmArg shown = BRM_A_STR(brm_judge_criterion_answer(j, criterion)->shown),
@@ -223,6 +230,7 @@ static void not_asked_criterion(BrmJudge *j, uint32_t criterion, bool object) {
                  BRM_A_STR(brm_judge_criterion_answer(j, criterion)->shown),
                  c->questionnaire,
                  c->asked_reads,
+                 c->asked,
                  object};
     BrmArg args[6];
     uint32_t n;

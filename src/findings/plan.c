@@ -49,12 +49,58 @@ static void kept_step(BrmJudge *j, const BrmPlanStep *s, const Course *course) {
         add(j, s, BRM_D_R016, BRM_ARGS(code, title, when, level, today, BRM_A_DATE(j->date)));
 }
 
+/* ---- a criterion outside its validity: no answer decides that ---- */
+
+typedef struct Validity {
+    BrmDate from, to; /* BRM_DATE_NONE: open */
+} Validity;
+
+static void narrow(Validity *v, BrmDate from, BrmDate to) {
+    if (from != BRM_DATE_NONE && (v->from == BRM_DATE_NONE || from > v->from)) v->from = from;
+    if (to != BRM_DATE_NONE && (v->to == BRM_DATE_NONE || to < v->to)) v->to = to;
+}
+
+static Validity validity_of(const BrmProgram *p, const BrmPCriterion *c) {
+    const BrmPAxis *axis = &p->axes.at[c->axis];
+    const BrmPQuestionnaire *q = &p->questionnaires.at[c->questionnaire];
+    Validity v = {c->from, c->to};
+    narrow(&v, axis->from, axis->to);
+    narrow(&v, q->from, q->to);
+    if (q->extends != BRM_NONE) narrow(&v, p->questionnaires.at[q->extends].from, p->questionnaires.at[q->extends].to);
+    return v;
+}
+
+static BrmStr dates_in(const BrmJudge *j, Validity v, BrmLang lang) {
+    BrmWord word = v.from == BRM_DATE_NONE ? BRM_W_ANS_VALID_TO
+                   : v.to == BRM_DATE_NONE ? BRM_W_ANS_VALID_FROM
+                                           : BRM_W_ANS_VALID_BETWEEN;
+    const BrmArg args[2] = {BRM_A_DATE(v.from == BRM_DATE_NONE ? v.to : v.from), BRM_A_DATE(v.to)};
+    BrmBuf buf;
+    brm_buf_open(&buf, j->doc->arena->mem);
+    brm_diag_fill(&buf, brm_word(word, lang), args, word == BRM_W_ANS_VALID_BETWEEN ? 2 : 1, lang);
+    BrmStr s = brm_str_dup(j->doc->arena, brm_buf_view(&buf));
+    brm_buf_close(&buf);
+    return s;
+}
+
+static void not_valid(BrmJudge *j, const BrmPlanStep *s) {
+    const BrmPCriterion *c = &j->program->criteria.at[s->criterion];
+    Validity v = validity_of(j->program, c);
+    BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
+    BrmArg fr = BRM_A_STR(dates_in(j, v, BRM_FR)), en = BRM_A_STR(dates_in(j, v, BRM_EN));
+    add(j, s, BRM_D_R008_VALIDITY, BRM_ARGS(code, title, BRM_A_STR(s->when), fr, en, BRM_A_DATE(j->date)));
+}
+
 /* Steps on a criterion that takes none; an entry that is no plan is said to be that. */
 static bool takes_none(BrmJudge *j, const BrmPlanStep *s) {
     uint8_t state = j->states[s->criterion];
     bool na = state == BRM_ST_NOT_APPLICABLE, computed = j->program->criteria.at[s->criterion].derived != 0;
     if (!computed && (s->reading == BRM_STEP_ENTRY || !(na || state == BRM_ST_NOT_ASKED || state == BRM_ST_ABSENT)))
         return false;
+    if (!computed && !na && brm_judge_tri(j, j->program->criteria.at[s->criterion].valid) == BRM_FALSE) {
+        not_valid(j, s);
+        return true;
+    }
     const BrmPCriterion *c = &j->program->criteria.at[s->criterion];
     BrmArg code = BRM_A_STR(brm_judge_text(j, c->code)), title = BRM_A_STR(brm_judge_text(j, c->title));
     add(j, s,

@@ -28,14 +28,18 @@ static void begin(BrmJudge *j) {
     w->steps = 0;
 }
 
-/* Whether this walk meets it for the first time. */
-static bool is_new(BrmJudge *j, BrmPRead read) {
+uint32_t *brm_walk_slot(BrmJudge *j, BrmPRead read) {
     const BrmProgram *p = j->program;
     uint32_t first[] = {0, p->questions.n, 0, 0, 0};
     first[2] = first[1] + p->criteria.n;
     first[3] = first[2] + 1;
     first[4] = first[3] + p->definitions.n;
-    uint32_t *mark = &j->walk.marks[first[read.kind] + (read.kind == 2 ? 0 : read.index)];
+    return &j->walk.marks[first[read.kind] + (read.kind == 2 ? 0 : read.index)];
+}
+
+/* Whether this walk meets it for the first time. */
+static bool is_new(BrmJudge *j, BrmPRead read) {
+    uint32_t *mark = brm_walk_slot(j, read);
     if (*mark == j->walk.mark) return false;
     *mark = j->walk.mark;
     return true;
@@ -45,10 +49,11 @@ static void find(BrmJudge *j, BrmPRead read) {
     if (is_new(j, read)) BRM_PUSH(&j->walk.arena, &j->walk.found, read);
 }
 
-/* A computed level stands for what it comes from, unless somebody answered that it is not applicable. */
+/* A computed level stands for what it comes from, unless it is not asked or not applicable. */
 static bool opens_level(const BrmJudge *j, uint32_t criterion) {
-    return j->program->criteria.at[criterion].derived != 0 &&
-           brm_judge_criterion_answer(j, criterion)->reading != BRM_READ_OK;
+    const BrmPCriterion *c = &j->program->criteria.at[criterion];
+    return c->derived != 0 && brm_judge_tri(j, c->asked) != BRM_FALSE &&
+           brm_vm_code(j->vm, c->code_today)[j->lane] != BRM_CODE_NA;
 }
 
 static void meet(BrmJudge *j, BrmPRead read) {

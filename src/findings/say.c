@@ -208,13 +208,23 @@ static BrmStr given_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, Brm
     return finish(j, &buf);
 }
 
-BrmSaid brm_say_given(BrmJudge *j, BrmRange reads) {
+/* A criterion that is N/A by its rule has no answer to quote. */
+static bool answered(const BrmJudge *j, BrmPRead read) {
+    if (!put_value(j, NULL, read, BRM_FR)) return false;
+    if (read.kind != 1) return true;
+    return brm_vm_code(j->vm, j->program->criteria.at[read.index].code_today)[j->lane] != BRM_CODE_NA ||
+           brm_judge_criterion_answer(j, read.index)->reading == BRM_READ_OK;
+}
+
+BrmSaid brm_say_given(BrmJudge *j, BrmRange reads, BrmReg rule) {
     BrmPRead known[MOST_NAMES + 1];
     uint32_t n = 0;
     const BrmWalk *walk = brm_walk(j, &reads, 1);
+    bool told = brm_cause_mark(j, rule);
     for (uint32_t i = 0; i < walk->found.n && n <= MOST_NAMES; i++) {
         BrmPRead read = walk->found.at[i];
-        if (put_value(j, NULL, read, BRM_FR)) known[n++] = read;
+        if (told && *brm_walk_slot(j, read) != walk->mark) continue;
+        if (answered(j, read)) known[n++] = read;
     }
     if (n == 0) return (BrmSaid){{NULL, 0}, {NULL, 0}, 0};
     return (BrmSaid){given_in(j, known, n, BRM_FR), given_in(j, known, n, BRM_EN), n};
@@ -265,6 +275,58 @@ static uint32_t missing_in(const BrmJudge *j, const BrmWalk *walk, uint8_t least
     return n;
 }
 
+/* What has no value here whatever is answered: not asked, or not applicable. */
+static bool closed(const BrmJudge *j, BrmPRead read) {
+    bool na =
+        read.kind == 1 && brm_vm_code(j->vm, j->program->criteria.at[read.index].code_today)[j->lane] == BRM_CODE_NA;
+    return na || asked(j, read) == BRM_FALSE;
+}
+
+static BrmWord why_closed(const BrmJudge *j, BrmPRead read) {
+    const BrmProgram *p = j->program;
+    if (read.kind == 0) return BRM_W_ANS_IS_NOT_ASKED;
+    if (read.kind == 1)
+        return brm_judge_tri(j, p->criteria.at[read.index].asked) == BRM_FALSE ? BRM_W_ANS_IS_NOT_ASKED_M
+                                                                               : BRM_W_ANS_IS_NA;
+    uint32_t criterion = p->requirements.at[read.index].criterion;
+    return brm_judge_tri(j, p->criteria.at[criterion].asked) == BRM_FALSE ? BRM_W_ANS_IS_NOT_ASKED : BRM_W_ANS_IS_NA;
+}
+
+/* The things themselves, and why they have no value: la question « … », qui n'est pas posée. */
+static BrmStr closed_in(const BrmJudge *j, const BrmPRead *reads, uint32_t n, BrmLang lang) {
+    const BrmProgram *p = j->program;
+    BrmBuf buf = begin(j);
+    uint32_t shown = n <= MOST_NAMES ? n : MOST_NAMES;
+    for (uint32_t i = 0; i < shown; i++) {
+        BrmPRead read = reads[i];
+        joint(&buf, i, n, BRM_W_ANS_AND, lang);
+        brm_buf_z(&buf, brm_word(read.kind == 0   ? BRM_W_ANS_THE_QUESTION
+                                 : read.kind == 1 ? BRM_W_ANS_THE_CRITERION
+                                                  : BRM_W_ANS_THE_REQUIREMENT,
+                                 lang));
+        if (read.kind != 0) {
+            brm_buf_str(&buf, brm_judge_text(j, read.kind == 1 ? p->criteria.at[read.index].code
+                                                               : p->requirements.at[read.index].full));
+            brm_buf_z(&buf, " ");
+        }
+        quoted(&buf, title_of(j, read, lang), lang);
+        brm_buf_z(&buf, brm_word(why_closed(j, read), lang));
+    }
+    if (shown < n) brm_buf_z(&buf, ", …");
+    return finish(j, &buf);
+}
+
+/* Nothing can be answered: what the rule reads all the same. */
+static BrmMissing say_closed(const BrmJudge *j, const BrmWalk *walk) {
+    BrmPRead reads[MOST_NAMES + 1];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < walk->found.n && n <= MOST_NAMES; i++)
+        if (closed(j, walk->found.at[i])) reads[n++] = walk->found.at[i];
+    BrmMissing missing = {.closed = n > 0, .remedy = BRM_W_ANS_REPLY};
+    if (n > 0) missing.said = (BrmSaid){closed_in(j, reads, n, BRM_FR), closed_in(j, reads, n, BRM_EN), n};
+    return missing;
+}
+
 /* Whether the document has an answer there, which then was not accepted. */
 static bool given(const BrmJudge *j, BrmPRead read) {
     if (read.kind == 2) return false;
@@ -279,15 +341,14 @@ BrmMissing brm_say_missing(BrmJudge *j, const BrmRange *ranges, uint32_t n_range
     uint32_t n = 0, refused = 0;
     const BrmWalk *walk = brm_walk(j, ranges, n_ranges);
     /* What is asked for sure comes first: whether the rest is asked often follows from it. */
-    for (uint8_t least = BRM_TRUE; n == 0; least--) {
+    for (uint8_t least = BRM_TRUE; n == 0 && least > BRM_FALSE; least--)
         n = missing_in(j, walk, least, reads);
-        if (least == BRM_FALSE) break;
-    }
-    if (n == 0) return (BrmMissing){.remedy = BRM_W_ANS_REPLY};
+    if (n == 0) return say_closed(j, walk);
     for (uint32_t i = 0; i < n; i++)
         if (given(j, reads[i])) refused++;
     return (BrmMissing){{titles_in(j, reads, n, BRM_FR), titles_in(j, reads, n, BRM_EN), n},
                         n == 1 && reads[0].kind == 2,
+                        false,
                         refused == 0   ? BRM_W_ANS_REPLY
                         : refused < n  ? BRM_W_ANS_REPLY_MEND
                         : refused == 1 ? BRM_W_ANS_MEND

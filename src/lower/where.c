@@ -24,7 +24,7 @@ static BrmStr name_of(BrmArena *arena, const BrmProgram *p, BrmText text) {
 }
 
 static void fill_names(BrmArena *arena, const BrmProgram *p, BrmScope *scope) {
-    size_t most = (size_t)p->questions.n + p->criteria.n + p->requirements.n + p->definitions.n;
+    size_t most = (size_t)p->questions.n + p->criteria.n + p->requirements.n + p->definitions.n + p->retired.n;
     BrmScopeName *names = BRM_NEWS(arena, BrmScopeName, most);
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->questions.n; i++) {
@@ -41,6 +41,8 @@ static void fill_names(BrmArena *arena, const BrmProgram *p, BrmScope *scope) {
         const BrmPDefinition *d = &p->definitions.at[i];
         names[n++] = (BrmScopeName){name_of(arena, p, d->name), {BRM_REF_DEFINITION, i}, type_of(d->type, d->list)};
     }
+    for (uint32_t i = 0; i < p->retired.n; i++)
+        names[n++] = (BrmScopeName){name_of(arena, p, p->retired.at[i].name), {BRM_REF_NONE, 0}, {BRM_TYPE_BAD, 0}};
     scope->names = names;
     scope->n_names = n;
 }

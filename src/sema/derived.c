@@ -48,8 +48,9 @@ static void not_a_requirement(Levels *v, const BrmNode *ref) {
     if (ref->c != NULL || at == BRM_NONE || s->names.at[at].ref.kind != BRM_REF_REQUIREMENT) {
         BrmStr own = ref->text; /* as it would be declared: without its criterion's code */
         if (brm_sema_under(own, c->code)) own = brm_str_of(own.p + c->code.n + 1, own.n - c->code.n - 1);
+        const char *keyword = brm_syntax_keyword(BRM_AST_REQUIREMENT, s->files.at[v->file].ast.lexicon);
         BRM_RAISE(s->bag, BRM_D_EXIGE_UNKNOWN, ref->at, BRM_A_STR(ref->text), BRM_A_STR(c->code), BRM_A_STR(c->title),
-                  BRM_A_STR(own_requirements(s, c)), BRM_A_STR(own));
+                  BRM_A_STR(own_requirements(s, c)), BRM_A_STR(own), BRM_A_STR(brm_str(keyword)));
         return;
     }
     const BrmMRequirement *other = &s->m->requirements.at[s->names.at[at].ref.index];
@@ -108,6 +109,7 @@ static void look_at_gap(Levels *v, const BrmNode *level) {
     BrmSema *s = v->s;
     const BrmMCriterion *c = &s->m->criteria.at[v->criterion];
     int64_t value;
+    if (v->damaged) return; /* what it needs may be what could not be read */
     if (v->first == NULL || s->cr.at[v->criterion].levels_unsure || !brm_sema_integer(level->a, &value)) return;
     if (value == c->levels.at[0].value || needs_of(level) != NULL || level->b != NULL) return;
     bool exige = v->first->kind == BRM_AST_EXIGE;

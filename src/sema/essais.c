@@ -161,8 +161,12 @@ static bool check_number(Tests *t, const Asked *asked, const BrmMQuestion *q, co
         return false;
     }
     if (!q->has_range || (x >= q->lo && x <= q->hi)) return true;
+    /* 62 for a share of 0 to 1 was meant as 62 %. */
+    bool hundredths = which == 2 && value->kind == BRM_AST_NUMBER && value->word != 1 && x <= 100;
+    BrmStr written = brm_sema_excerpt(t->s, value->span), as = {"", 0};
+    if (hundredths) as = brm_str_f(t->s->arena, " (%.*s %%)", BRM_STR_ARG(written));
     BRM_RAISE(t->s->bag, BRM_D_TEST_ANSWER_RANGE, value->span, BRM_A_STR(asked->name), BRM_A_STR(asked->title),
-              BRM_A_DOUBLE(q->lo), BRM_A_DOUBLE(q->hi), BRM_A_STR(brm_sema_excerpt(t->s, value->span)));
+              BRM_A_DOUBLE(q->lo), BRM_A_DOUBLE(q->hi), BRM_A_STR(written), BRM_A_STR(as));
     return false;
 }
 

@@ -116,15 +116,22 @@ void brm_expr_need(BrmChecker *c, const BrmNode *node, BrmType type, BrmWord wan
  * -------------------------------------------------------------------------------------------------------------- */
 
 static void unknown_in_scope(BrmChecker *c, const BrmNode *node) {
-    BrmStr folded = brm_fold(c->arena, node->text), near = {"", 0};
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < c->scope->n_names && best > 0; i++)
-        if (brm_nearer(folded, brm_fold(c->arena, c->scope->names[i].name), &best)) near = c->scope->names[i].name;
-    if (near.n == 0)
+    const BrmScopeName *names = c->scope->names;
+    BrmStr folded = brm_fold(c->arena, node->text);
+    uint32_t best = UINT32_MAX, near = BRM_NONE, at = brm_map_get(&c->scope_names, node->text);
+    if (at != BRM_NONE && names[at].ref.kind == BRM_REF_NONE) {
+        BRM_RAISE(c->bag, BRM_D_RETIRED_READ, node->at, BRM_A_STR(node->text));
+        return;
+    }
+    for (uint32_t i = 0; i < c->scope->n_names && best > 0; i++) {
+        if (names[i].ref.kind == BRM_REF_NONE) continue;
+        if (brm_nearer(folded, brm_fold(c->arena, names[i].name), &best)) near = i;
+    }
+    if (near == BRM_NONE)
         BRM_RAISE(c->bag, BRM_D_NAME_ABSENT, node->at, BRM_A_STR(node->text));
     else
-        BRM_RAISE(c->bag, BRM_D_NAME_NEAR, node->at, BRM_A_STR(node->text), BRM_A_STR(near),
-                  BRM_A_WORD(BRM_W_REF_QUESTION));
+        BRM_RAISE(c->bag, BRM_D_NAME_NEAR, node->at, BRM_A_STR(node->text), BRM_A_STR(names[near].name),
+                  BRM_A_WORD(brm_sema_kind_word(names[near].ref.kind)));
 }
 
 static void not_a_value(BrmChecker *c, const BrmNode *node, BrmRef ref) {

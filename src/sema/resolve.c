@@ -35,7 +35,7 @@ static BrmType type_of(BrmChecker *c, BrmRef ref, const BrmNode *node) {
 
 static void resolve_in_scope(BrmChecker *c, const BrmNode *node) {
     uint32_t at = node->c != NULL ? BRM_NONE : brm_map_get(&c->scope_names, node->text);
-    if (at == BRM_NONE) return;
+    if (at == BRM_NONE || c->scope->names[at].ref.kind == BRM_REF_NONE) return;
     c->refs[node->id] = c->scope->names[at].ref;
     c->types[node->id] = c->scope->names[at].type;
 }

@@ -341,7 +341,8 @@ typedef struct BrmScopeName {
 /* What an expression may name; filled from a model or from a compiled image (then lists and constants are rebuilt from
  * it). */
 typedef struct BrmScope {
-    const BrmScopeName *names; /* questions, criteria, requirements (S01.1.E1, yes/no), definitions */
+    const BrmScopeName *names; /* questions, criteria, requirements (S01.1.E1, yes/no), definitions; retired ones: of
+                                   kind NONE */
     uint32_t n_names;
     const BrmMList *lists;
     uint32_t n_lists;

@@ -28,8 +28,9 @@ static void find_base(BrmSema *s, uint32_t i) {
     if (base == BRM_NONE) return;
     const BrmMQuestionnaire *completed = &s->m->questionnaires.at[base];
     if (s->qn.at[base].supplement) {
-        BrmDiag *diag = BRM_RAISE(s->bag, BRM_D_SUPPLEMENT_OF_SUPPLEMENT, ref->span, BRM_A_STR(qn->code),
-                                  BRM_A_STR(qn->title), BRM_A_STR(completed->code));
+        BrmDiag *diag =
+            BRM_RAISE(s->bag, BRM_D_SUPPLEMENT_OF_SUPPLEMENT, ref->span, BRM_A_STR(qn->code), BRM_A_STR(qn->title),
+                      BRM_A_STR(completed->code), BRM_A_WORD(base == i ? BRM_W_TRY_ANOTHER_BASE : BRM_W_TRY_ITS_BASE));
         if (base != i) brm_diag_label_at(s->bag, diag, completed->span, BRM_W_STANDS_HERE, BRM_A_STR(completed->code));
         return;
     }

@@ -149,10 +149,19 @@ static BrmStr spelling_here(const BrmParse *p, uint32_t row) {
     return brm_str_of(all.p + first.n + 1u, all.n - first.n - 1u);
 }
 
+/* « à » begins two forms of two words, of which the second says what is meant. */
+static BrmStr spelling_wanted(const BrmParse *p, uint32_t row) {
+    bool french = p->lexicon == BRM_FR, to = brm_keyword_at(row) == BRM_TOK_TO;
+    if (to && accepts(p, BRM_TOK_BECOMES)) return french ? BRM_LIT("à redemander") : BRM_LIT("asked again");
+    if (to && p->reader->unit[0].code == BRM_TOK_REWORDED)
+        return french ? BRM_LIT("à reconfirmer") : BRM_LIT("to confirm");
+    return spelling_here(p, row);
+}
+
 static void want_keywords(BrmParse *p, Wanted *w) {
     for (uint32_t i = 0; i < brm_keyword_count(); i += 1) {
         uint16_t token = brm_keyword_at(i);
-        BrmStr spelling = spelling_here(p, i);
+        BrmStr spelling = spelling_wanted(p, i);
         if (spelling.n == 0 || brm_keyword_role(i) == BRM_ROLE_RESERVED || token == BRM_TOK_ASKED) continue;
         if (w->unit_end && brm_keyword_opens(token)) continue;
         if (accepts(p, token)) want(w, BRM_A_QUOTED(spelling));
@@ -235,6 +244,13 @@ static bool extra_paren(BrmParse *p) {
     BrmReader *r = p->reader;
     if (r->now.code != BRM_TOK_RPAREN || r->parens > 0) return false;
     return say(p, BRM_D_PAREN_EXTRA, &r->now, NULL, 0);
+}
+
+/* « à reconfirmer » behind nothing: the level itself is missing, and « à » was taken for it. */
+static bool level_missing(BrmParse *p) {
+    BrmReader *r = p->reader;
+    if (r->prev.code != BRM_TOK_TO || (r->now.code != BRM_TOK_CONFIRM && r->now.code != BRM_TOK_AGAIN)) return false;
+    return SAY(p, BRM_D_NAME_MISSING, &r->prev, BRM_A_WORD(BRM_W_X_LEVEL), BRM_A_STR(token_text(p, &r->prev)));
 }
 
 /* The word before was taken for a name, and is the keyword of the next clause: the name itself is missing. */
@@ -356,6 +372,35 @@ static bool expression_wanted(BrmParse *p, const Wanted *w) {
     return SAY(p, BRM_D_PART_UNEXPECTED, &r->now, found, after, part);
 }
 
+static bool is_word(const Wanted *w, BrmWord word) {
+    return w->n == 1 && w->args[0].kind == BRM_ARG_WORD && w->args[0].word == word;
+}
+
+/* The same thing written as it should be: "3" for 3, E1 for "E1", E1 for e1; nothing where nobody can tell. */
+static BrmStr written_right(BrmParse *p, const Wanted *w) {
+    const BrmToken *t = &p->reader->now;
+    BrmStr text = token_text(p, t);
+    bool bare = t->code == BRM_TOK_NAME || t->code == BRM_TOK_CODE || t->code == BRM_TOK_NUMBER;
+    if (t->column > 0 || text.n == 0) return BRM_LIT("");
+    if (is_word(w, BRM_W_X_STRING) && bare) return brm_str_f(p->arena, "\"%.*s\"", BRM_STR_ARG(text));
+    bool name = is_word(w, BRM_W_X_REF) || is_word(w, BRM_W_X_NAME), code = is_word(w, BRM_W_X_CODE);
+    if (!name && !code) return BRM_LIT("");
+    bool quoted = t->code == BRM_TOK_STRING, letter = false, low = false;
+    for (uint32_t i = 0; i < text.n; i += 1) {
+        char c = text.p[i];
+        bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z';
+        if (!small && !capital && (i == 0 || !((c >= '0' && c <= '9') || c == '_' || c == '.'))) return BRM_LIT("");
+        letter = letter || small || capital;
+        low = low || small;
+    }
+    if (!letter || (quoted ? code && low : t->code != BRM_TOK_NAME)) return BRM_LIT("");
+    if (name || !low) return quoted ? text : BRM_LIT("");
+    char *big = brm_arena_alloc(p->arena, text.n, 1);
+    for (uint32_t i = 0; i < text.n; i += 1)
+        big[i] = (char)(text.p[i] >= 'a' && text.p[i] <= 'z' ? text.p[i] - 'a' + 'A' : text.p[i]);
+    return brm_str_of(big, text.n);
+}
+
 /* The last resort: what could have stood there. */
 static void list_wanted(BrmParse *p, const Wanted *w) {
     BrmReader *r = p->reader;
@@ -371,13 +416,14 @@ static void list_wanted(BrmParse *p, const Wanted *w) {
         return;
     }
     BrmArg found = BRM_A_STR(token_text(p, t));
+    BrmStr right = written_right(p, w);
     bool first = r->prev.end == 0; /* nothing stands before it */
     if (first || (w->unit_end && r->whole_file && t->column > 0))
         (void)SAY(p, BRM_D_NOT_A_CLAUSE, t, found);
     else if (w->unit_end || w->n == 0 || w->n > EXPECTED_MOST)
         (void)SAY(p, BRM_D_UNEXPECTED, t, found, after);
     else if (w->n == 1)
-        (void)SAY(p, BRM_D_EXPECTED_ONE, t, found, after, w->args[0]);
+        (void)SAY(p, BRM_D_EXPECTED_ONE, t, found, after, w->args[0], right.n > 0 ? BRM_A_STR(right) : w->args[0]);
     else if (w->n == 2)
         (void)SAY(p, BRM_D_EXPECTED_TWO, t, found, after, w->args[0], w->args[1]);
     else
@@ -392,6 +438,7 @@ BrmResume brm_explain(BrmParse *p) {
     if (stray_quote(p)) return BRM_RESUME_LINE;
     if (open_paren(p) || extra_paren(p)) return BRM_RESUME_SKIP;
     if (keyword_as_name(p)) return BRM_RESUME_PREV;
+    if (level_missing(p)) return BRM_RESUME_SKIP;
     Wanted w = wanted(p);
     BrmResume how = BRM_RESUME_SKIP;
     if (name_missing(p, &w)) return BRM_RESUME_SKIP;

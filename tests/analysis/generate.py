@@ -159,7 +159,7 @@ class Maker:
         qn.questions.append(q)
         self.readable[type_].append(q)
         self.readable["answered"].append(q)
-        if q.rule is not None:
+        if q.rule is not None and q.rule[0] != "lit":  # a constant would be folded, and with it what stands beside it
             self.readable["applicable"].append(q)
 
     def validity(self, thing, p):

@@ -285,6 +285,11 @@ def case_by(case):
 def case_where(case):
     for bad in ("", "(", "zzz", "A1.1 +", "1", '"', "{", "q et", "q)", "# q", "\0".replace("\0", "é" * 5000), "(" * 5000 + "q" + ")" * 5000, "taux(A1) > 0.1", "constat(C01)"):
         case.run(["report", "p.brm", "a.json", "--where", bad] + DATE, 2)
+    case.write("r.brm", PROGRAM + 'retiré A1.9 "repris"\n')
+    case.run(["compile", "r.brm", "-o", "r.brmc"], 0)
+    for program in ("r.brm", "r.brmc"):
+        case.run(["report", program, "a.json", "--where", "A1.9"] + DATE, 2, "B0420")
+        case.run(["report", program, "a.json", "--where", "A1.2 = 1"] + DATE, 2, "B0212", "(un critère)")
     for good in ("q", "c = bleu", "A1.1 >= 1", "n + 1 > 2 et q", "t est renseigné"):
         case.run(["report", "p.brm", "a.json", "--where", good] + DATE, 0)
 

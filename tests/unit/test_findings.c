@@ -226,7 +226,7 @@ static void out_of_validity(void **state) {
     said(&c, QUESTIONS + C_A1, BRM_READ_LEVEL, "9");
     step_of(&c, C_A3, BRM_STEP_OK, DATE, 1);
     judge(&c);
-    ASSERT_FINDINGS(&c.m, &c.doc, {BRM_D_R008_NOT_ASKED, BRM_ERROR, "A3"});
+    ASSERT_FINDINGS(&c.m, &c.doc, {BRM_D_R008_VALIDITY, BRM_ERROR, "A3"});
     assert_int_equal(c.states[C_A1], BRM_ST_NOT_ASKED);
     close_case(&c);
 }
@@ -494,21 +494,23 @@ static void answers_in_words(void **state) {
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
         BRM_PUSH(&c.m.arena, &p->reads, reads[i]);
     BrmJudge j = {.doc = &c.doc, .vm = c.vm, .program = p, .date = DATE, .states = c.states};
-    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first, 1}).fr, "« 0,5 » à « Quel ratio ? »"));
-    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first + 1, 3}).en,
+    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first, 1}, BRM_NONE).fr, "« 0,5 » à « Quel ratio ? »"));
+    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first + 1, 3}, BRM_NONE).en,
                            "\"2021-03-14\" to \"Depuis quand ?\", \"Bretagne, ARA, 6.2, …\" to \"Quels publics ?\" and "
                            "\"Maison\" to \"Quel éditeur ?\""));
     assert_true(brm_str_is(
-        brm_say_given(&j, (BrmRange){first + 4, 4}).fr,
+        brm_say_given(&j, (BrmRange){first + 4, 4}, BRM_NONE).fr,
         "« 1 » à « Usage », « non applicable » à « Périmètre », « service » à « type du sujet (subject.kind) », …"));
-    assert_int_equal(brm_say_given(&j, (BrmRange){first + 8, 2}).n, 0);
+    assert_int_equal(brm_say_given(&j, (BrmRange){first + 8, 2}, BRM_NONE).n, 0);
     assert_true(brm_str_is(brm_say_missing(&j, &(BrmRange){first + 8, 2}, 1).said.fr,
                            "« Combien de lits ? » et « Combien d'agents ? »"));
     assert_true(brm_str_is(
         brm_say_missing(&j, &(BrmRange){first + 8, 5}, 1).said.en,
         "\"Combien de lits ?\", \"Combien d'agents ?\" and \"Quelle note ?\"")); /* not those that are not asked */
-    assert_true(brm_str_is(brm_say_missing(&j, &(BrmRange){first + 10, 2}, 1).said.fr,
-                           "« Suivi » et « Le patient est-il suivi ? »"));
+    assert_true(
+        brm_str_is(brm_say_missing(&j, &(BrmRange){first + 10, 2}, 1).said.fr,
+                   "le critère B1 « Suivi », qui n'est pas posé et la question « Le patient est-il suivi ? », qui "
+                   "n'est pas posée"));
     assert_true(
         brm_str_is(brm_say_keys(&j, 0).fr, "\"bretagne\", \"ARA\", \"6.2\", \"1\", \"k4\", \"k5\", \"k6\", \"k7\", …"));
     assert_true(brm_str_is(brm_say_keys(&j, 1).en, "\"bretagne\", \"ARA\", \"6.2\" or \"1\""));
@@ -517,10 +519,10 @@ static void answers_in_words(void **state) {
                            "« Combien de lits ? » et au type du sujet (\"subject\": {\"kind\": …})"));
     assert_false(brm_say_missing(&j, &(BrmRange){first + 6, 3}, 1).kind);
     assert_true(brm_say_missing(&j, &(BrmRange){first + 6, 2}, 1).kind);
-    assert_int_equal(brm_say_given(&j, (BrmRange){first + 6, 1}).n, 0);
+    assert_int_equal(brm_say_given(&j, (BrmRange){first + 6, 1}, BRM_NONE).n, 0);
     c.batch.questions[Q_PUBLICS].set[0] = 0;
     brm_vm_run(c.vm, &c.batch);
-    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first + 2, 1}).fr, "« – » à « Quels publics ? »"));
+    assert_true(brm_str_is(brm_say_given(&j, (BrmRange){first + 2, 1}, BRM_NONE).fr, "« – » à « Quels publics ? »"));
     close_case(&c);
 }
 

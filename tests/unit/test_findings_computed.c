@@ -378,7 +378,7 @@ static void what_is_read(void **state) {
     const BrmRange level = {first, 1};
     BrmMissing missing = brm_say_missing(&j, &level, 1);
     assert_true(brm_str_is(missing.said.fr, "« Le service est-il ouvert ? »"));
-    assert_true(brm_str_is(brm_say_given(&j, level).en, "\"yes\" to \"Est-il certifié ?\""));
+    assert_true(brm_str_is(brm_say_given(&j, level, BRM_NONE).en, "\"yes\" to \"Est-il certifié ?\""));
     const BrmRange requirements = {first + 1, 1}; /* E2 is not applicable, the others are asked perhaps */
     assert_true(brm_str_is(brm_say_missing(&j, &requirements, 1).said.fr, "« Référent nommé » et « Plan écrit »"));
     brm_walk_close(&j);
