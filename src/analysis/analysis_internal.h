@@ -33,9 +33,9 @@ enum {
     BRM_AN_DECISIONS = 64,      /* variables that a case shown decides */
     BRM_AN_CLASSES = 16,        /* of a node, beyond which it counts as one more */
     BRM_AN_PIECES = 64,         /* stretches on which a term only rises or only falls */
-    BRM_AN_RUNS = 1 << 22,      /* classes of all nodes in memory together: 64 MiB; the diagram that passes it is given up */
-    BRM_AN_MEMO = 1 << 16,      /* results of operations that are remembered */
-    BRM_AN_FRESH = 1 << 20,     /* nodes after which the diagrams are begun again */
+    BRM_AN_RUNS = 1 << 22, /* classes of all nodes in memory together: 64 MiB; the diagram that passes it is given up */
+    BRM_AN_MEMO = 1 << 16, /* results of operations that are remembered */
+    BRM_AN_FRESH = 1 << 20, /* nodes after which the diagrams are begun again */
 };
 
 /* ---- variables, values, terms: they last ---- */

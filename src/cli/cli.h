@@ -12,7 +12,13 @@
 
 enum { BRM_EXIT_OK = 0, BRM_EXIT_FOUND = 1, BRM_EXIT_FAILED = 2 };
 
-typedef enum BrmFormat { BRM_FORMAT_TEXT, BRM_FORMAT_JSON, BRM_FORMAT_NDJSON, BRM_FORMAT_CSV, BRM_FORMAT_JUNIT } BrmFormat;
+typedef enum BrmFormat {
+    BRM_FORMAT_TEXT,
+    BRM_FORMAT_JSON,
+    BRM_FORMAT_NDJSON,
+    BRM_FORMAT_CSV,
+    BRM_FORMAT_JUNIT
+} BrmFormat;
 typedef enum BrmColor { BRM_COLOR_AUTO, BRM_COLOR_ALWAYS, BRM_COLOR_NEVER } BrmColor;
 
 typedef struct BrmOptions {

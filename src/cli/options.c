@@ -90,9 +90,10 @@ const BrmCommand brm_cli_commands[] = {
      .usage = "test SOURCE…",
      .fr = "fait tourner les essais, et dit ce que chacun attendait et a trouvé",
      .en = "runs the tests, and says what each expected and found",
-     .more_fr = "Les essais sont ceux des fichiers donnés ; ceux des fichiers qu'ils utilisent ne tournent que si on les "
-                "donne aussi. État de sortie : 0 tous réussis, 1 un essai en échec ou une erreur dans les sources, 2 "
-                "aucun essai.",
+     .more_fr =
+         "Les essais sont ceux des fichiers donnés ; ceux des fichiers qu'ils utilisent ne tournent que si on les "
+         "donne aussi. État de sortie : 0 tous réussis, 1 un essai en échec ou une erreur dans les sources, 2 "
+         "aucun essai.",
      .more_en = "Tests are those of the files given; those of files that they use run only when these are given too. "
                 "Exit status: 0 all passed, 1 a test failed or a source has an error, 2 no test at all.",
      .example = "bareme test questionnaires/ans/essais --coverage",
