@@ -2,9 +2,11 @@
 # the shared library by the symbols' visibility, in the static one because its objects are joined and the rest made local.
 set(core base diag number syntax sema program analysis lower verify columns vm findings answers score report library)
 set(objects "")
+set(parts "")
 foreach(module ${core})
   if(TARGET brm_${module})
     list(APPEND objects $<TARGET_OBJECTS:brm_${module}>)
+    list(APPEND parts brm_${module})
   endif()
 endforeach()
 
@@ -42,7 +44,8 @@ add_custom_command(OUTPUT ${archive}
   COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${joined}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
   COMMAND ${CMAKE_AR} qcs ${archive} ${joined}
-  DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM)
+  DEPENDS ${parts} COMMAND_EXPAND_LISTS VERBATIM) # by target: not every generator knows another target's objects
+
 add_custom_target(bareme_static ALL DEPENDS ${archive})
 
 file(RELATIVE_PATH BAREME_LIBDIR_TO_PREFIX /${CMAKE_INSTALL_LIBDIR} /)
