@@ -155,8 +155,13 @@ typedef struct BrmQuickStep { /* right by itself: dated, ascending, on a level o
     uint8_t level; /* position */
 } BrmQuickStep;
 
-/* Beside a batch of `cap` lanes. What has a finding from reading is not quick; all answers of a quick lane are in the
- * columns, none was refused, and there is no comment. */
+typedef struct BrmQuickRefusal { /* a value that its question or criterion refuses: no answer in its column */
+    uint32_t lane, on;           /* as BrmDocument.answers: a question, or the questions' number and a criterion */
+    uint8_t reading;             /* BrmReading: TYPE RANGE KEY LEVEL NA DERIVED */
+} BrmQuickRefusal;
+
+/* Beside a batch of `cap` lanes. A quick lane has no finding from reading but those of refused
+ * values, and no comment; all its other answers are in the columns. */
 typedef struct BrmQuickLanes {
     uint8_t
         *quick; /* 1: read quickly; 0: a BrmDocument speaks for the lane, or nobody does (a second document of an id) */
@@ -164,16 +169,21 @@ typedef struct BrmQuickLanes {
     uint8_t *publishable, *converging, *has_plan; /* 0, 1 */
     BrmQuickStep *steps; /* lanes ascending; those of one lane and criterion together, as read */
     uint32_t n_steps, cap_steps;
+    BrmQuickRefusal *refusals; /* lanes ascending */
+    uint32_t n_refusals, cap_refusals;
 } BrmQuickLanes;
 
 typedef enum BrmBulkKind {
+    BRM_BULK_R002,
     BRM_BULK_R003,
     BRM_BULK_R004,
     BRM_BULK_R005,
+    BRM_BULK_R006,
     BRM_BULK_R007,
     BRM_BULK_R008, /* errors */
     BRM_BULK_R008_FALL,
     BRM_BULK_R009,
+    BRM_BULK_R011,
     BRM_BULK_R015,
     BRM_BULK_R016,
     BRM_BULK_R018,
