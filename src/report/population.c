@@ -120,7 +120,7 @@ static void sort_counts(BrmFindingCounts *counts) {
         }
 }
 
-static void sort_results(BrmPopulation *p) {
+void brm_population_sort(BrmPopulation *p) {
     sort_counts(&p->findings);
     for (uint32_t b = 0; b < p->options.n_by; b++) {
         BrmGrouping *g = &p->by[b];
@@ -163,7 +163,8 @@ BrmStatus brm_population_run(BrmPopulation *out, BrmArena *arena, const BrmVerif
         if (batch.n > 0) brm_vm_run(out->vm, &batch);
         for (uint32_t i = 0; i < n; i++)
             one_document(&run, &docs[i]);
+        if (options->progress != NULL) options->progress(options->progress_ctx, out->read, brm_reader_bytes(reader));
     }
-    sort_results(out);
+    brm_population_sort(out);
     return BRM_OK;
 }

@@ -19,6 +19,9 @@ typedef struct BrmPopulationOptions {
     uint32_t n_by;
     bool unique_ids;
     BrmStr prefix; /* the program's folder as the user named it, put before the paths of rules that people are shown */
+    void (*progress)(void *ctx, uint64_t documents, uint64_t bytes); /* called now and then, by one thread at a time;
+                                                                        read so far, bytes of the files; or NULL */
+    void *progress_ctx;
 } BrmPopulationOptions;
 
 typedef struct BrmFindingCount {

@@ -10,6 +10,9 @@ typedef struct BrmFigure {
     double x;
 } BrmFigure;
 
+/* Puts groups and finding counts into the order of the report (population.c). */
+void brm_population_sort(BrmPopulation *p);
+
 /* The measure at place k of a questionnaire's list. */
 static inline const BrmPMeasure *brm_report_measure(const BrmProgram *p, uint32_t questionnaire, uint32_t k) {
     return &p->measures.at[p->measure_lists.at[p->questionnaires.at[questionnaire].measures.first + k]];

@@ -29,4 +29,11 @@ void brm_sums_merge(BrmSums *into, BrmArena *arena, BrmArena *scratch, const Brm
 /* The nearest double to the figure; false without subjects. */
 bool brm_sums_figure(const BrmSums *sums, BrmArena *scratch, uint32_t how, double *out);
 
+/* What a state holds of a tally (state.c). Numbers: documents, levels, four states a criterion, subjects of axes and of
+ * questionnaires; NULL after the last one. All of it stands when these are called: nothing is kept back elsewhere. */
+const BrmProgram *brm_tally_program(const BrmTally *tally);
+BrmArena *brm_tally_arena(const BrmTally *tally);
+uint64_t *brm_tally_number(BrmTally *tally, uint32_t i);
+BrmSums *brm_tally_sums(BrmTally *tally, bool of_axis, uint32_t index, uint32_t k);
+
 #endif

@@ -236,3 +236,34 @@ bool brm_tally_questionnaire_figure(const BrmTally *tally, uint32_t questionnair
     const BrmSums *sums = &tally->sums[tally->questionnaires[questionnaire].first + k];
     return brm_sums_figure(sums, tally->scratch, per_population(tally->program, questionnaire, k), out);
 }
+
+/* ---- its numbers, one after the other, for a state (state.c) ---- */
+
+const BrmProgram *brm_tally_program(const BrmTally *tally) {
+    return tally->program;
+}
+
+BrmArena *brm_tally_arena(const BrmTally *tally) {
+    return tally->arena;
+}
+
+uint64_t *brm_tally_number(BrmTally *tally, uint32_t i) {
+    const BrmProgram *p = tally->program;
+    if (i == 0) return &tally->documents;
+    if (--i < tally->n_levels) return &tally->levels[i];
+    i -= tally->n_levels;
+    if (i / 4 < p->criteria.n) {
+        Counts *counts = &tally->counts[i / 4];
+        uint64_t *const four[4] = {&counts->not_applicable, &counts->not_asked, &counts->missing,
+                                   &counts->undetermined};
+        return four[i % 4];
+    }
+    i -= 4 * p->criteria.n;
+    if (i < p->axes.n) return &tally->axes[i].subjects;
+    i -= p->axes.n;
+    return i < p->questionnaires.n ? &tally->questionnaires[i].subjects : NULL;
+}
+
+BrmSums *brm_tally_sums(BrmTally *tally, bool of_axis, uint32_t index, uint32_t k) {
+    return &tally->sums[(of_axis ? tally->axes[index] : tally->questionnaires[index]).first + k];
+}
