@@ -8,6 +8,7 @@
 #ifndef BRM_ANSWERS_H
 #define BRM_ANSWERS_H
 
+#include "answers/ids.h"
 #include "findings/findings.h"
 
 typedef struct BrmReader BrmReader;
@@ -29,6 +30,8 @@ void brm_reader_add_text(BrmReader *reader, BrmStr name, BrmStr text);
 BRM_MUST_USE BrmStatus brm_reader_next(BrmReader *reader, BrmBatch *batch, BrmDocument *docs, uint32_t cap,
                                        uint32_t *n_docs, BrmStr *failed);
 void brm_reader_unique_ids(BrmReader *reader, bool promised);
+/* From now on the id of each document that is not rejected goes to ids, too (not with unique_ids). */
+void brm_reader_keep_ids(BrmReader *reader, BrmIds *ids);
 uint64_t brm_reader_bytes(const BrmReader *reader); /* read so far, for a progress bar */
 
 #endif

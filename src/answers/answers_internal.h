@@ -42,6 +42,10 @@ static inline char brm_window_byte(const BrmWindow *w, size_t i) {
 /* Goes n bytes on, counting lines and columns. They exist. */
 void brm_window_skip(BrmWindow *w, size_t n);
 void brm_window_skip_blanks(BrmWindow *w);
+/* Takes the next n bytes, fewer only at the end; lines and columns are counted no more, nor places in the file. */
+size_t brm_window_take(BrmWindow *w, char *to, size_t n);
+/* Gives back the last n bytes taken. */
+void brm_window_back(BrmWindow *w, const char *from, size_t n);
 
 /* ---- split.c: the documents of a file
  * --------------------------------------------------------------------------------- */
@@ -156,6 +160,7 @@ struct BrmReader {
     BrmMap ids;
     BRM_ARRAY(BrmFirst) firsts;
     bool unique_ids;
+    BrmIds *kept; /* where ids go, too; or NULL */
     BRM_ARRAY(BrmArena *) arenas; /* one a batch of documents that a caller keeps */
 };
 #define BRM_CODE_OTHER (BRM_NONE - 1)

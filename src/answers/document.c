@@ -392,6 +392,7 @@ static bool take_first(BrmIntake *in) {
         BrmFirst first = {r->next_file - 1, doc->line};
         (void)brm_map_put(&r->ids, brm_str_dup(&r->arena, doc->id), r->firsts.n);
         BRM_PUSH(&r->arena, &r->firsts, first);
+        if (r->kept != NULL) brm_ids_add(r->kept, doc->id);
         return true;
     }
     const BrmFirst *first = &r->firsts.at[stands];

@@ -1,8 +1,8 @@
 /* ids.c: subject ids kept in sorted pieces, written in short, and read again in order.
  *
- * Called by the reader (brm_ids_add, one id at a time, in any order) and by the command, which writes and merges states.
- * A piece is full when it holds as many ids as are sorted fast; it is then sorted and kept in its short form alone, so
- * that memory is what the state's file takes, and one piece more. Owns its pieces; must not read files. */
+ * Called by the reader (brm_ids_add, one id at a time, in any order) and by the command, which writes and merges
+ * states. A piece is full when it holds as many ids as are sorted fast; it is then sorted and kept in its short form
+ * alone, so that memory is what the state's file takes, and one piece more. Owns its pieces; must not read files. */
 #include "answers/ids.h"
 
 #include <string.h>
@@ -222,7 +222,11 @@ static bool read_id(BrmIdCursor *c) {
 }
 
 bool brm_id_next(BrmIdCursor *c) {
-    if (c->failed || c->left == 0) return false;
+    if (c->failed) return false;
+    if (c->left == 0) {
+        c->failed = has_bytes(c); /* nothing stands behind the last one */
+        return false;
+    }
     c->left--;
     c->failed = !read_id(c);
     return !c->failed;

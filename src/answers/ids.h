@@ -34,7 +34,8 @@ void brm_id_put(BrmIdWriter *w, BrmBuf *out, BrmStr id);
 typedef struct BrmIdCursor {
     const unsigned char *p; /* what stands in memory */
     size_t n, at;
-    bool (*more)(void *ctx, const unsigned char **p, size_t *n); /* the next bytes, at least one; NULL: there are none */
+    bool (*more)(void *ctx, const unsigned char **p,
+                 size_t *n); /* the next bytes, at least one; NULL: there are none */
     void *ctx;
     uint64_t left; /* ids to come */
     BrmBuf id;     /* the present one, after brm_id_next */

@@ -89,6 +89,10 @@ void brm_reader_unique_ids(BrmReader *r, bool promised) {
     r->unique_ids = promised;
 }
 
+void brm_reader_keep_ids(BrmReader *r, BrmIds *ids) {
+    r->kept = ids;
+}
+
 uint64_t brm_reader_bytes(const BrmReader *r) {
     return r->window.total;
 }

@@ -40,6 +40,10 @@ static bool open_reader(BrmCliRun *run, const BrmProgram *p) {
             unread(cli, cli->options.arguments.at[i]);
             return false;
         }
+    if (cli->options.partial.n > 0 && !cli->options.unique_ids) {
+        run->ids = brm_ids_open(&cli->mem);
+        brm_reader_keep_ids(run->reader, run->ids);
+    }
     return true;
 }
 
@@ -56,6 +60,10 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     int status = BRM_EXIT_FAILED;
     brm_buf_open(&run->out, &cli->mem);
     run->first = true;
+    if (!brm_cli_part_usage(cli)) {
+        brm_cli_flush(cli);
+        return status;
+    }
     const BrmVerified *verified = brm_cli_program(cli, cli->options.arguments.at[0], &status);
     bool ok = verified != NULL;
     if (ok && cli->options.deny_warnings && cli->bag.warnings > 0) ok = false;
@@ -121,9 +129,10 @@ static void print_summary(BrmCliRun *run) {
 int brm_cli_finish(BrmCliRun *run) {
     BrmCli *cli = run->cli;
     const uint64_t *n = run->population.severities;
-    bool ok = brm_cli_write(cli, &run->out);
+    bool ok = run->written || brm_cli_write(cli, &run->out);
     brm_buf_close(&run->out);
     brm_reader_close(run->reader);
+    brm_ids_close(run->ids);
     print_notices(run);
     print_summary(run);
     brm_cli_flush(cli);
