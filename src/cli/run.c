@@ -1,5 +1,6 @@
 /* What eval and report share. */
 #include "cli/run.h"
+#include "answers/packed.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,9 +28,26 @@ static void date_default(BrmCli *cli) {
     brm_buf_close(&text);
 }
 
+static bool ends(BrmStr s, const char *end, uint32_t n) {
+    return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
 static void unread(BrmCli *cli, BrmStr path) {
-    BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(brm_str_dup(&cli->arena, path)),
-              BRM_A_STR(brm_cli_errno(cli, errno)));
+    int error = errno;
+    bool fr = cli->options.lang == BRM_FR, zstd = ends(path, ".zst", 4);
+    BrmArg shown = BRM_A_STR(brm_str_dup(&cli->arena, path));
+    if (error == BRM_E_NO_LIBRARY)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_COMPRESSED, BRM_NO_SPAN, shown, BRM_A_STR(brm_str(zstd ? "libzstd" : "zlib")),
+                  BRM_A_STR(brm_str(zstd ? "zstdcat" : "zcat")));
+    else if (error == BRM_E_CUT)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_DAMAGED, BRM_NO_SPAN, shown,
+                  BRM_A_STR(brm_str(fr ? "incomplet : sa fin manque" : "cut short: its end is missing")));
+    else if (error == BRM_E_DAMAGED)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_DAMAGED, BRM_NO_SPAN, shown,
+                  BRM_A_STR(brm_str(fr ? "altéré, ou n'est pas compressé comme son nom le dit"
+                                       : "damaged, or not compressed as its name says")));
+    else
+        BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, shown, BRM_A_STR(brm_cli_errno(cli, error)));
 }
 
 static bool open_reader(BrmCliRun *run, const BrmProgram *p) {
