@@ -33,5 +33,7 @@ void brm_reader_unique_ids(BrmReader *reader, bool promised);
 /* From now on the id of each document that is not rejected goes to ids, too (not with unique_ids). */
 void brm_reader_keep_ids(BrmReader *reader, BrmIds *ids);
 uint64_t brm_reader_bytes(const BrmReader *reader); /* read so far, for a progress bar */
+/* Bytes of all its files (size.c); false where they are not known: standard input, pipes. */
+bool brm_reader_size(const BrmReader *reader, uint64_t *bytes);
 
 #endif

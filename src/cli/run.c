@@ -98,9 +98,17 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     if (horizon_fits(cli) &&
         brm_report_groupings(&cli->arena, verified->program, cli->options.by, &run->options, &cli->bag) &&
         open_reader(run, verified->program)) {
-        if (brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts, each, run,
-                               &failed) == BRM_OK)
-            return BRM_EXIT_OK;
+        BrmCliProgress progress;
+        if (brm_cli_progress_open(&progress, cli, run->reader)) {
+            run->options.progress = brm_cli_progress_step;
+            run->options.progress_ctx = &progress;
+        }
+        BrmStatus done = brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts,
+                                            each, run, &failed);
+        int why = errno;
+        brm_cli_progress_close(&progress);
+        if (done == BRM_OK) return BRM_EXIT_OK;
+        errno = why;
         unread(cli, failed);
     }
     if (run->reader != NULL) brm_reader_close(run->reader);

@@ -29,6 +29,19 @@ void brm_cli_keep_notices(BrmCliRun *run, const BrmPopulation *p, const BrmDocum
 /* report.c: puts the population into run->out, in the format asked for. */
 void brm_cli_print_report(BrmCliRun *run);
 
+/* ---- progress.c ---- */
+typedef struct BrmCliProgress {
+    BrmLang lang;
+    uint32_t width;
+    uint64_t bytes;       /* of all files; 0: not known */
+    int64_t start, drawn; /* milliseconds of a clock */
+    bool shown;
+} BrmCliProgress;
+/* False: nobody watches, nothing is to be drawn. */
+bool brm_cli_progress_open(BrmCliProgress *progress, BrmCli *cli, const BrmReader *reader);
+void brm_cli_progress_step(void *ctx, uint64_t documents, uint64_t bytes); /* BrmPopulationOptions.progress */
+void brm_cli_progress_close(BrmCliProgress *progress);
+
 /* ---- part.c ---- */
 /* False after a usage error: an option that goes with a result, beside --partial. */
 bool brm_cli_part_usage(BrmCli *cli);
