@@ -93,6 +93,14 @@ void brm_reader_keep_ids(BrmReader *r, BrmIds *ids) {
     r->kept = ids;
 }
 
+bool brm_reader_keeps_ids(const BrmReader *r) {
+    return r->kept != NULL;
+}
+
+BrmMem *brm_reader_mem(const BrmReader *r) {
+    return r->mem;
+}
+
 uint64_t brm_reader_bytes(const BrmReader *r) {
     return r->window.total;
 }

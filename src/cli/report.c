@@ -46,7 +46,8 @@ static bool write_state(BrmCliRun *run) {
 
 int brm_cli_report(BrmCli *cli) {
     BrmCliRun run = {.cli = cli};
-    int status = brm_cli_run(&run, true, document);
+    /* Where findings are told one by one, so are documents read. */
+    int status = brm_cli_run(&run, true, cli->options.has_diagnostics ? document : NULL);
     if (status != BRM_EXIT_OK) return status;
     if (cli->options.partial.n == 0) {
         brm_cli_print_report(&run);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,6 +73,12 @@ static bool horizon_fits(BrmCli *cli) {
     return false;
 }
 
+static uint32_t jobs(const BrmCli *cli) {
+    if (cli->options.jobs > 0) return cli->options.jobs;
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (uint32_t)n : 1;
+}
+
 int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     BrmCli *cli = run->cli;
     BrmStr failed = {NULL, 0};
@@ -95,6 +102,8 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     run->options.submitted = cli->options.submitted;
     run->options.private_too = cli->options.private_too;
     run->options.unique_ids = cli->options.unique_ids;
+    run->options.jobs = jobs(cli);
+    run->options.careful = getenv("BAREME_TEST_CAREFUL") != NULL; /* what tests compare with */
     if (horizon_fits(cli) &&
         brm_report_groupings(&cli->arena, verified->program, cli->options.by, &run->options, &cli->bag) &&
         open_reader(run, verified->program)) {
