@@ -174,7 +174,9 @@ static void group_by_set(BrmCrowd *c, uint32_t by, const BrmPQuestion *q) {
             n += is;
             c->group[i] |= is;
         }
-        if (n > 0) add_group(c, &c->p->by[by].groups.at[placed(c, by, k == keys, k)], c->sorted, n);
+        if (n == 0) continue;
+        uint32_t at = placed(c, by, k == keys, k);
+        add_group(c, &c->p->by[by].groups.at[at], c->sorted, n);
     }
 }
 

@@ -28,7 +28,8 @@ uint32_t brm_population_group(BrmPopulation *p, BrmGrouping *g, bool none, int64
 
 static void add_to(BrmPopulation *p, BrmGrouping *g, bool none, int64_t key, const BrmDocument *doc,
                    const uint8_t *states) {
-    BrmGroup *group = &g->groups.at[brm_population_group(p, g, none, none ? 0 : key)];
+    uint32_t at = brm_population_group(p, g, none, none ? 0 : key);
+    BrmGroup *group = &g->groups.at[at];
     brm_tally_add(group->tally, p->vm, doc->lane, states);
     for (uint32_t i = 0; i < doc->findings.n; i++)
         count_finding(p, &group->findings, &doc->findings.at[i]);
