@@ -97,7 +97,7 @@ const BrmCommand brm_cli_commands[] = {
      .more_en = "The result is that of one report over all documents, to the byte, in any order. Parts must be of the "
                 "same program, at the same date, with the same options; a subject that is in two parts is an error "
                 "(R013). With --partial the result is a state again, to be joined later.",
-     .example = "bareme merge partie-*.brmp --format json",
+     .example = "bareme merge nord.brmp sud.brmp --format json",
      .first = "files:brmp",
      .rest = "files:brmp",
      .formats = "text|json|ndjson|csv",
