@@ -13,6 +13,7 @@
 enum {
     AT_ONCE = 4,
     BLOCK = 224,        /* lanes that a byte counts */
+    MOST_PASSES = 12,   /* one a weight, before a table is faster */
     MOST_WEIGHTS = 255, /* in a table */
     FEW = 4,            /* one lane in so many, or fewer: a list */
     BUCKETS = BRM_LIMIT_LEVELS + 6
@@ -146,7 +147,7 @@ BY_WEIGHT(32, int64_t)
 
 /* Shares by weight, from 1 to widest. in: the lanes that have a value, at most. */
 static void share_out(const Lanes *lanes, const uint8_t *in, const BrmSumColumns *columns, Share *shares) {
-    if (lanes->list != NULL || columns->widest > AT_ONCE) {
+    if (lanes->list != NULL || columns->widest > MOST_PASSES) {
         memset(shares, 0, (size_t)(columns->widest + 1) * sizeof *shares);
         if (columns->bits == 16)
             list_weights_16(lanes, in, columns->sum16, columns->weight16, shares);

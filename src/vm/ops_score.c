@@ -10,32 +10,6 @@
 
 #include <string.h>
 
-enum { FOUR = 4, MOST_LEVELS = 16, MOST_WEIGHTS = 8 };
-
-/* Cells next to each other, of `n` codes or weights from `first` on. */
-typedef struct Four {
-    int64_t num[FOUR];
-    uint32_t weight[FOUR];
-    uint32_t first, n;
-} Four;
-
-static Four four_of(const BrmMember *member, uint32_t first, uint32_t end) {
-    Four four = {.first = first};
-    for (; four.n < FOUR && first + four.n < end; four.n++) {
-        four.num[four.n] = member->cells[first + four.n].num;
-        four.weight[four.n] = member->cells[first + four.n].weight;
-    }
-    return four;
-}
-
-/* Each with the same weight, and all of it in 8 bits. */
-static bool is_small(const Four *four) {
-    bool small = four->weight[0] <= UINT8_MAX;
-    for (uint32_t i = 0; i < four->n; i++)
-        small = small && four->weight[i] == four->weight[0] && four->num[i] >= INT8_MIN && four->num[i] <= INT8_MAX;
-    return small;
-}
-
 /* By masks: with ?: the compiler makes branches of what excludes itself, and no vectors. */
 #define MASKED(TYPE, truth, value) (TYPE)((TYPE)(0 - (TYPE)(truth)) & (value))
 #define PICK(TYPE, at, table)                                                                                          \
@@ -47,7 +21,7 @@ static bool is_small(const Four *four) {
 
 /* ---- parts of codes ---- */
 
-BRM_CLONES static void small_codes(uint32_t n, const Four *four, const uint8_t *restrict code, int16_t *restrict sum,
+BRM_CLONES static void small_codes(uint32_t n, const BrmFour *four, const uint8_t *restrict code, int16_t *restrict sum,
                                    uint16_t *restrict weight) {
     const uint8_t first = (uint8_t)four->first, levels = (uint8_t)four->n, units = (uint8_t)four->weight[0];
     CELLS(int8_t, num, four->num);
@@ -61,7 +35,7 @@ BRM_CLONES static void small_codes(uint32_t n, const Four *four, const uint8_t *
 }
 
 #define CODES(BITS)                                                                                                    \
-    BRM_CLONES static void codes_##BITS(uint32_t n, const Four *four, const uint8_t *restrict code,                    \
+    BRM_CLONES static void codes_##BITS(uint32_t n, const BrmFour *four, const uint8_t *restrict code,                 \
                                         BrmSum##BITS *restrict sum, BrmWeight##BITS *restrict weight) {                \
         const uint8_t first = (uint8_t)four->first;                                                                    \
         CELLS(BrmSum##BITS, num, four->num);                                                                           \
@@ -92,19 +66,19 @@ static void add_codes(uint32_t bits, uint32_t n, const BrmMember *member, const 
         table_codes_64(n, member, code, to->of.sum64, to->mask.weight64);
         return;
     }
-    if (member->n > MOST_LEVELS) {
+    if (member->n_fours == 0) {
         if (bits == 16)
             table_codes_16(n, member, code, to->of.sum16, to->mask.weight16);
         else
             table_codes_32(n, member, code, to->of.sum32, to->mask.weight32);
         return;
     }
-    for (uint32_t first = 0; first < member->n; first += FOUR) {
-        Four four = four_of(member, first, member->n);
+    for (uint32_t i = 0; i < member->n_fours; i++) {
+        const BrmFour *four = &member->fours[i];
         if (bits == 32)
-            codes_32(n, &four, code, to->of.sum32, to->mask.weight32);
+            codes_32(n, four, code, to->of.sum32, to->mask.weight32);
         else
-            (is_small(&four) ? small_codes : codes_16)(n, &four, code, to->of.sum16, to->mask.weight16);
+            (four->small ? small_codes : codes_16)(n, four, code, to->of.sum16, to->mask.weight16);
     }
 }
 
@@ -112,7 +86,7 @@ static void add_codes(uint32_t bits, uint32_t n, const BrmMember *member, const 
 
 /* Weights are looked for from 1 on; 0 is no value. Those that no subject can have have no cell. */
 #define SCORES(FROM, TO)                                                                                               \
-    BRM_CLONES static void scores_##FROM##_##TO(uint32_t n, const Four *four, const BrmSum##FROM *restrict of,         \
+    BRM_CLONES static void scores_##FROM##_##TO(uint32_t n, const BrmFour *four, const BrmSum##FROM *restrict of,      \
                                                 const BrmWeight##FROM *restrict by, BrmSum##TO *restrict sum,          \
                                                 BrmWeight##TO *restrict weight) {                                      \
         const BrmWeight##FROM first = (BrmWeight##FROM)four->first;                                                    \
@@ -149,14 +123,12 @@ TABLE_SCORES(64, 64)
                                          const BrmColumn *to) {                                                        \
         const BrmSum##FROM *of = from->of.sum##FROM;                                                                   \
         const BrmWeight##FROM *by = from->mask.weight##FROM;                                                           \
-        if (member->n > MOST_WEIGHTS + 1) {                                                                            \
+        if (member->n_fours == 0) {                                                                                    \
             table_scores_##FROM##_##TO(n, member, of, by, to->of.sum##TO, to->mask.weight##TO);                        \
             return;                                                                                                    \
         }                                                                                                              \
-        for (uint32_t first = 1; first < member->n; first += FOUR) {                                                   \
-            Four four = four_of(member, first, member->n);                                                             \
-            scores_##FROM##_##TO(n, &four, of, by, to->of.sum##TO, to->mask.weight##TO);                               \
-        }                                                                                                              \
+        for (uint32_t i = 0; i < member->n_fours; i++)                                                                 \
+            scores_##FROM##_##TO(n, &member->fours[i], of, by, to->of.sum##TO, to->mask.weight##TO);                   \
     }
 
 ADD_SCORES(16, 16)

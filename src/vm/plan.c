@@ -171,6 +171,29 @@ static void fill_score_cells(BrmVm *vm, const BrmScorePlan *plan, BrmMember *mem
 
 /* ---- both ---- */
 
+enum { MOST_IN_FOURS = 16 }; /* more cells are looked up lane by lane */
+
+static BrmFour four_of(const BrmMember *member, uint32_t first) {
+    BrmFour four = {.first = first, .small = true};
+    for (; four.n < BRM_FOUR && first + four.n < member->n; four.n++) {
+        BrmCell cell = member->cells[first + four.n];
+        four.num[four.n] = cell.num;
+        four.weight[four.n] = cell.weight;
+        four.small = four.small && cell.weight <= UINT8_MAX && cell.weight == four.weight[0] && cell.num >= INT8_MIN &&
+                     cell.num <= INT8_MAX;
+    }
+    return four;
+}
+
+/* Weight 0 is no value: the cells of scores begin at 1. */
+static void make_fours(const BrmVm *vm, const BrmScorePlan *plan, BrmMember *member) {
+    uint32_t first = plan->of_scores ? 1 : 0;
+    if (member->n <= first || member->n > first + MOST_IN_FOURS) return;
+    member->fours = BRM_NEWS(vm->arena, BrmFour, (member->n - first + BRM_FOUR - 1) / BRM_FOUR);
+    for (; first < member->n; first += BRM_FOUR)
+        member->fours[member->n_fours++] = four_of(member, first);
+}
+
 static void find_code_members(BrmVm *vm, const BrmPScore *score, BrmScorePlan *plan) {
     const BrmProgram *p = vm->program;
     uint32_t first = score->level == 0 ? score->index : p->axes.at[score->index].criteria.first;
@@ -218,6 +241,7 @@ void brm_vm_plan(BrmVm *vm, uint32_t index) {
             fill_score_cells(vm, plan, &plan->members[m]);
         else
             fill_code_cells(vm, plan, &plan->members[m]);
+        make_fours(vm, plan, &plan->members[m]);
     }
     finish(vm, plan, sum);
 }

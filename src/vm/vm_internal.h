@@ -44,12 +44,24 @@ typedef struct BrmCell {
     uint32_t weight;
 } BrmCell;
 
+enum { BRM_FOUR = 4 };
+/* Cells next to each other, of `n` codes or weights from `first` on; small: each of the same weight, and all in 8 bits.
+ */
+typedef struct BrmFour {
+    int64_t num[BRM_FOUR];
+    uint32_t weight[BRM_FOUR];
+    uint32_t first, n;
+    bool small;
+} BrmFour;
+
 typedef struct BrmMember {
     BrmReg reg;
     uint32_t units;
     uint32_t n;                   /* of cells, of fractions */
     const BrmPFraction *fraction; /* by level, in the step in force; of a code */
     BrmCell *cells;               /* tight */
+    BrmFour *fours;               /* tight: the cells again, where there are few: see ops_score.c */
+    uint32_t n_fours;
 } BrmMember;
 
 /* The aggregates, numbered as BrmPMeasure numbers them. */
