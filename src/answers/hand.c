@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 enum {
+    FRONT = 64,
     BLOCK_LEAST = 16384,
     BLOCK_MOST = 262144,
     PIECES_BYTES = 1048576 /* of pieces that stand in memory together; one more may pass it */
@@ -32,8 +33,8 @@ struct BrmHand {
     BrmStr *ids;       /* per lane */
     BrmDocument *docs;
     uint32_t n_docs, n_read;
-    char *block;  /* BLOCK_MOST, a line end, and padding */
-    size_t n, at; /* bytes of lines; read so far */
+    char *front, *block; /* BLOCK_MOST, a line end, and padding */
+    size_t n, at;        /* bytes of lines; read so far */
     size_t block_size;
     BrmPiece *pieces; /* or pieces */
     uint32_t n_pieces, piece;
@@ -57,7 +58,9 @@ BrmHand *brm_hand_open(BrmMem *mem, const BrmReader *reader, BrmBatch *batch, Br
     h->ids = BRM_NEWS(&h->kept, BrmStr, batch->cap);
     h->docs = BRM_NEWS(&h->kept, BrmDocument, batch->cap);
     h->pieces = BRM_NEWS(&h->kept, BrmPiece, batch->cap);
-    h->block = brm_mem_alloc(mem, (size_t)BLOCK_MOST + 1 + BRM_QUICK_PAD);
+    h->front = brm_mem_alloc(mem, FRONT + (size_t)BLOCK_MOST + 1 + BRM_QUICK_PAD);
+    memset(h->front, 0, FRONT);
+    h->block = h->front + FRONT;
     h->block_size = BLOCK_LEAST;
     if (quick) brm_quick_open(&h->quick, &h->kept, h->own, batch, lanes);
     return h;
@@ -66,7 +69,7 @@ BrmHand *brm_hand_open(BrmMem *mem, const BrmReader *reader, BrmBatch *batch, Br
 void brm_hand_close(BrmHand *h) {
     if (h == NULL) return;
     brm_reader_close(h->own);
-    brm_mem_free(h->mem, h->block);
+    brm_mem_free(h->mem, h->front);
     brm_arena_close(&h->arena);
     brm_arena_close(&h->kept);
     brm_mem_free(h->mem, h);

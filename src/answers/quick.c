@@ -16,33 +16,20 @@
 /* ---- from name to name ---- */
 
 /* Takes note that the key stands here; false: it does so twice. */
-static inline bool once(BrmQuickTable *t, const BrmQuickKey *key) {
-    uint64_t *word = &t->seen[key->index / 64], bit = UINT64_C(1) << (key->index % 64), before = *word;
+static inline bool once(uint64_t *seen, const BrmQuickKey *key) {
+    uint64_t *word = &seen[key->index / 64], bit = UINT64_C(1) << (key->index % 64), before = *word;
     *word = before | bit;
     return (before & bit) == 0;
 }
 
-/* The key at p, after the separator or the opening brace; *p then stands at its value. NULL: none of the table. */
-static BrmQuickKey *named(const BrmQuick *q, const BrmQuickTable *t, const char **p) {
-    if (**p != '"') return NULL;
-    BrmQuickKey *key = brm_quick_find(q, t, *p + 1);
-    if (key != NULL) *p += key->n - 1 - q->style.comma;
-    return key;
-}
-
-/* What was expected does not stand at p: the object ends (NULL, p after it), another name does, or the document is
- * refused (NULL, p NULL). */
+/* Neither of the two names that mostly follow `last` stands at p, nor does the object end: another name does, or the
+ * document is refused (NULL, *p NULL). */
 static APART BrmQuickKey *other(const BrmQuick *q, const BrmQuickTable *t, BrmQuickKey *last, const char **p) {
-    if (**p == '}') {
-        (*p)++;
-        return NULL;
-    }
-    if (**p == ',' && (q->style.comma == 0 || (*p)[1] == ' ')) {
-        *p += 1 + q->style.comma;
-        BrmQuickKey *key = named(q, t, p);
+    if (**p == ',' && (*p)[1 + q->style.comma] == '"' && (q->style.comma == 0 || (*p)[1] == ' ')) {
+        BrmQuickKey *key = brm_quick_find(q, t, *p);
         if (key != NULL) {
-            if (last->other == key) last->next = key; /* twice in a row */
             last->other = key;
+            *p += key->n;
             return key;
         }
     }
@@ -50,24 +37,44 @@ static APART BrmQuickKey *other(const BrmQuick *q, const BrmQuickTable *t, BrmQu
     return NULL;
 }
 
+/* From a key's value to the next key's, or NULL: with *p after the object, or NULL. */
 static inline BrmQuickKey *follows(const BrmQuick *q, const BrmQuickTable *t, BrmQuickKey *last, const char **p) {
     BrmQuickKey *next = last->next;
-    if (!brm_quick_matches(next, *p)) return other(q, t, last, p);
-    *p += next->n;
-    return next;
+    if (brm_quick_matches(next, *p)) {
+        last->missed = false;
+        *p += next->n;
+        return next;
+    }
+    if (**p == '}') {
+        (*p)++;
+        return NULL;
+    }
+    BrmQuickKey *second = last->other;
+    if (!brm_quick_matches(second, *p)) return other(q, t, last, p);
+    if (last->missed) { /* twice in a row */
+        last->next = second;
+        last->other = next;
+    }
+    last->missed = !last->missed;
+    *p += second->n;
+    return second;
 }
 
-/* Opens an object at p: its first key, or NULL with p after an empty one, or p NULL. */
-static BrmQuickKey *opens(const BrmQuick *q, BrmQuickTable *t, const char **p) {
+/* Opens an object at p: its first key, with *p at its value; or NULL, with *p after an empty one, or NULL. */
+static inline BrmQuickKey *opens(const BrmQuick *q, BrmQuickTable *t, const char **p) {
+    const char *comma = *p - q->style.comma; /* where it would be before the name, were there one */
     brm_quick_forget(t);
-    if (**p == '{') {
-        (*p)++;
-        if (**p == '}') {
-            (*p)++;
-            return NULL;
+    if (**p == '{' && (*p)[1] == '"') {
+        BrmQuickKey *key = t->first;
+        if (t->n == 0 || !brm_quick_begins(key, comma)) key = brm_quick_find(q, t, comma);
+        if (key != NULL) {
+            t->first = key;
+            *p = comma + key->n;
+            return key;
         }
-        BrmQuickKey *key = named(q, t, p);
-        if (key != NULL) return key;
+    } else if (**p == '{' && (*p)[1] == '}') {
+        *p += 2;
+        return NULL;
     }
     *p = NULL;
     return NULL;
@@ -75,46 +82,48 @@ static BrmQuickKey *opens(const BrmQuick *q, BrmQuickTable *t, const char **p) {
 
 /* ---- answers ---- */
 
-static inline const char *yesno(const BrmQuick *q, const BrmQuickKey *key, const char *p) {
+static inline const char *yesno(const BrmQuickKey *key, uint32_t lane, const char *p) {
     bool yes = brm_quick_is4(p, "true"), no = brm_quick_is4(p, "fals") && p[4] == 'e';
     if (UNLIKELY(!(yes || no))) return brm_quick_is4(p, "null") ? p + 4 : NULL;
-    key->column[q->lane] = yes ? BRM_TRUE : BRM_FALSE;
+    key->column[lane] = yes ? BRM_TRUE : BRM_FALSE;
     return p + 4 + no;
 }
 
-static inline const char *list(BrmQuick *q, const BrmQuickKey *key, const char *p) {
+static inline const char *list(BrmQuick *q, const BrmQuickKey *key, uint32_t lane, const char *p) {
     uint32_t n, position = *p == '"' ? brm_quick_small(key->list, p + 1, &n) : BRM_NONE;
     if (UNLIKELY(position == BRM_NONE)) return brm_quick_odd_key(q, key, p);
-    key->keys[q->lane] = (uint16_t)position;
+    key->keys[lane] = (uint16_t)position;
     return p + n + 2;
 }
 
 /* A digit's level or "na", without a branch between them: which one comes is not to be guessed. */
-static inline const char *level(BrmQuick *q, const BrmQuickKey *key, const char *p) {
+static inline const char *level(BrmQuick *q, const BrmQuickKey *key, uint32_t lane, const char *p) {
     unsigned digit = (unsigned char)*p - (unsigned)'0';
     bool na = brm_quick_is4(p, "\"na\"");
     uint8_t code = key->level[digit < BRM_QUICK_DIGITS ? digit : 0];
     code = na ? key->na : code;
     if (UNLIKELY(code == BRM_QUICK_BAD || (digit >= BRM_QUICK_DIGITS && !na) || (p[1] >= '0' && p[1] <= '9')))
         return brm_quick_odd_level(q, key, p);
-    key->column[q->lane] = code;
+    key->column[lane] = code;
     return p + (na ? 4 : 1);
 }
 
 static const char *answers(BrmQuick *q, const char *p) {
     BrmQuickTable *t = &q->answers;
+    const uint32_t lane = q->lane;
+    uint64_t *const seen = t->seen;
     bool fresh = true;
     for (BrmQuickKey *key = opens(q, t, &p); key != NULL; key = follows(q, t, key, &p)) {
-        fresh &= once(t, key);
+        fresh &= once(seen, key);
         switch ((BrmQuickKind)key->kind) {
         case BRM_QUICK_LEVEL:
-            p = level(q, key, p);
+            p = level(q, key, lane, p);
             break;
         case BRM_QUICK_YESNO:
-            p = yesno(q, key, p);
+            p = yesno(key, lane, p);
             break;
         case BRM_QUICK_LIST:
-            p = list(q, key, p);
+            p = list(q, key, lane, p);
             break;
         case BRM_QUICK_OTHER:
             p = brm_quick_other(q, key, p);
@@ -160,9 +169,10 @@ static const char *steps(BrmQuick *q, const BrmQuickKey *key, const char *p) {
 static const char *plan(BrmQuick *q, const char *p) {
     static const char none[] = "\"not-plannable\"";
     BrmQuickTable *t = &q->plan;
+    uint64_t *const seen = t->seen;
     bool fresh = true;
     for (BrmQuickKey *key = opens(q, t, &p); key != NULL; key = follows(q, t, key, &p)) {
-        fresh &= once(t, key);
+        fresh &= once(seen, key);
         if (brm_quick_is4(p, "null")) {
             p += 4;
             continue;
@@ -213,9 +223,10 @@ static const char *kind(BrmQuick *q, const char *p) {
 
 static const char *subject(BrmQuick *q, const char *p) {
     BrmQuickTable *t = &q->subject;
+    uint64_t *const seen = t->seen;
     bool fresh = true;
     for (BrmQuickKey *key = opens(q, t, &p); key != NULL; key = follows(q, t, key, &p)) {
-        fresh &= once(t, key);
+        fresh &= once(seen, key);
         if (key->of == BRM_QS_ID) {
             p = subject_id(q, p);
         } else if (key->of == BRM_QS_KIND) {
@@ -232,9 +243,10 @@ static const char *subject(BrmQuick *q, const char *p) {
 /* Versions that are the program's own. */
 static const char *versions(BrmQuick *q, const char *p) {
     BrmQuickTable *t = &q->versions;
+    uint64_t *const seen = t->seen;
     bool fresh = true;
     for (BrmQuickKey *key = opens(q, t, &p); key != NULL; key = follows(q, t, key, &p)) {
-        fresh &= once(t, key);
+        fresh &= once(seen, key);
         BrmStr own = brm_program_text(q->program, q->program->questionnaires.at[key->of].version);
         const char *end = *p == '"' ? brm_quick_text(p + 1) : NULL;
         if (end == NULL || !brm_str_eq(brm_str_of(p + 1, (size_t)(end - p - 1)), own)) return NULL;
@@ -295,10 +307,11 @@ static const char *part(BrmQuick *q, const BrmQuickKey *key, const char *p) {
 
 static const char *document(BrmQuick *q, const char *p) {
     BrmQuickTable *t = &q->parts;
+    uint64_t *const seen = t->seen;
     bool fresh = true;
     q->id = (BrmStr){NULL, 0};
     for (BrmQuickKey *key = opens(q, t, &p); key != NULL; key = follows(q, t, key, &p)) {
-        fresh &= once(t, key);
+        fresh &= once(seen, key);
         p = part(q, key, p);
         if (p == NULL) return NULL;
     }

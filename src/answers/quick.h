@@ -34,9 +34,11 @@ typedef enum BrmQuickKind {
 /* A member's name as it stands between two members: `, "A04.2.1": ` in the style of the file. */
 typedef struct BrmQuickKey {
     unsigned char text[BRM_QUICK_KEY], mask[BRM_QUICK_KEY]; /* 0xFF under the bytes of text */
+    unsigned char mask_first[BRM_QUICK_KEY / 2];            /* of its first half, without comma, blank and quote */
     uint32_t n;                       /* bytes of the whole; more than BRM_QUICK_KEY: compared in `whole` */
     uint32_t index;                   /* in the table: which bit is set once it was seen */
     struct BrmQuickKey *next, *other; /* which one mostly comes after it; which one came when it did not */
+    bool missed;                      /* the last time it was not the first of them */
     char *whole;                      /* all n bytes */
     uint8_t kind;
     uint8_t na;                      /* code of "na", or BAD */
@@ -55,6 +57,7 @@ typedef struct BrmQuickTable { /* the names that may stand in one object */
     uint32_t mask;
     uint64_t *seen; /* bits of this document */
     uint32_t words;
+    BrmQuickKey *first; /* which one mostly comes first */
 } BrmQuickTable;
 
 /* Texts of less than BRM_QUICK_SMALL bytes, without a NUL, and their positions. */
@@ -111,7 +114,7 @@ typedef struct BrmQuick {
 void brm_quick_open(BrmQuick *q, BrmArena *arena, const BrmReader *reader, BrmBatch *batch, BrmQuickLanes *lanes);
 /* Writes all names in another style. */
 void brm_quick_style(BrmQuick *q, BrmQuickStyle style);
-/* The key whose name begins at p, after its quote, or NULL. */
+/* The key whose name is at p, where the comma before it would be; or NULL. */
 BrmQuickKey *brm_quick_find(const BrmQuick *q, const BrmQuickTable *t, const char *p);
 /* Begins a document: no name was seen. */
 void brm_quick_forget(BrmQuickTable *t);
@@ -175,15 +178,15 @@ static inline uint32_t brm_quick_hash(uint64_t lo, uint64_t hi) {
     return (uint32_t)(h >> 32) ^ (uint32_t)(h >> 51);
 }
 
-/* Whether the key's text stands at p. */
-static inline bool brm_quick_matches(const BrmQuickKey *key, const char *p) {
+/* Whether the key's text stands at p, but for its first bytes where `mask` has none. */
+static inline bool brm_quick_under(const BrmQuickKey *key, const char *p, const unsigned char *mask) {
 #if defined(__SSE2__)
-    __m128i a, b, ta, tb, ma, mb;
+    __m128i a, b, ta, tb, mb, ma;
     memcpy(&a, p, sizeof a);
     memcpy(&b, p + 16, sizeof b);
     memcpy(&ta, key->text, sizeof ta);
     memcpy(&tb, key->text + 16, sizeof tb);
-    memcpy(&ma, key->mask, sizeof ma);
+    memcpy(&ma, mask, sizeof ma);
     memcpy(&mb, key->mask + 16, sizeof mb);
     __m128i odd = _mm_or_si128(_mm_and_si128(_mm_xor_si128(a, ta), ma), _mm_and_si128(_mm_xor_si128(b, tb), mb));
     bool same = _mm_movemask_epi8(_mm_cmpeq_epi8(odd, _mm_setzero_si128())) == 0xFFFF;
@@ -193,13 +196,22 @@ static inline bool brm_quick_matches(const BrmQuickKey *key, const char *p) {
         uint64_t x, t, m;
         memcpy(&x, p + i, 8);
         memcpy(&t, key->text + i, 8);
-        memcpy(&m, key->mask + i, 8);
+        memcpy(&m, (i < BRM_QUICK_KEY / 2 ? mask : key->mask) + i, 8);
         odd |= (x ^ t) & m;
     }
     bool same = odd == 0;
 #endif
     if (key->n <= BRM_QUICK_KEY || !same) return same;
     return memcmp(p + BRM_QUICK_KEY, key->whole + BRM_QUICK_KEY, key->n - BRM_QUICK_KEY) == 0;
+}
+
+static inline bool brm_quick_matches(const BrmQuickKey *key, const char *p) {
+    return brm_quick_under(key, p, key->mask);
+}
+
+/* The same of a name that comes first in its object: p is where the comma would be. */
+static inline bool brm_quick_begins(const BrmQuickKey *key, const char *p) {
+    return brm_quick_under(key, p, key->mask_first);
 }
 
 /* The position in the list of the text at p, before its closing quote; BRM_NONE where it is too long or not there. *n:

@@ -16,9 +16,9 @@ static bool plain(BrmStr s) {
     return true;
 }
 
-static uint32_t room_for(uint32_t n) { /* a power of two, at most half full */
+static uint32_t room_for(uint32_t n) { /* a power of two, a quarter full or less */
     uint32_t room = 4;
-    while (room < 2 * n)
+    while (room < 4 * n)
         room *= 2;
     return room;
 }
@@ -55,12 +55,11 @@ static BrmQuickKey *add_key(BrmQuick *q, BrmQuickTable *t, BrmStr name, uint32_t
 }
 
 BrmQuickKey *brm_quick_find(const BrmQuick *q, const BrmQuickTable *t, const char *p) {
-    uint32_t skipped = 2 + q->style.comma;
-    for (uint32_t at = hash_of(p);; at++) {
+    for (uint32_t at = hash_of(p + 2 + q->style.comma);; at++) {
         uint32_t slot = t->slots[at & t->mask];
         if (slot == 0) return NULL;
         BrmQuickKey *key = &t->keys[slot - 1];
-        if (memcmp(p, key->whole + skipped, key->n - skipped) == 0) return key;
+        if (brm_quick_begins(key, p)) return key;
     }
 }
 
@@ -81,10 +80,14 @@ static void write_key(BrmQuick *q, BrmQuickTable *t, BrmQuickKey *key) {
     memset(key->mask, 0, sizeof key->mask);
     memcpy(key->text, key->whole, n);
     memset(key->mask, 0xFF, n);
-    key->next = key->other = &t->keys[key->index + 1 < t->n ? key->index + 1 : 0];
+    memcpy(key->mask_first, key->mask, sizeof key->mask_first);
+    memset(key->mask_first, 0, before);
+    key->next = &t->keys[key->index + 1 < t->n ? key->index + 1 : 0];
+    key->other = &t->keys[key->index + 2 < t->n ? key->index + 2 : 0];
 }
 
 static void write_table(BrmQuick *q, BrmQuickTable *t) {
+    t->first = t->keys;
     for (uint32_t i = 0; i < t->n; i++)
         write_key(q, t, &t->keys[i]);
 }
