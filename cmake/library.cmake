@@ -2,9 +2,11 @@
 # the shared library by the symbols' visibility, in the static one because its objects are joined and the rest made local.
 set(core base diag number syntax sema program analysis lower verify columns vm findings answers score report library)
 set(objects "")
+set(parts "")
 foreach(module ${core})
   if(TARGET brm_${module})
     list(APPEND objects $<TARGET_OBJECTS:brm_${module}>)
+    list(APPEND parts brm_${module})
   endif()
 endforeach()
 
@@ -30,6 +32,9 @@ add_library(bareme_shared SHARED ${objects})
 set_target_properties(bareme_shared PROPERTIES OUTPUT_NAME bareme LINKER_LANGUAGE C
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 target_link_libraries(bareme_shared PRIVATE brm_flags PkgConfig::JANSSON PkgConfig::UTF8PROC m)
+foreach(packer ${packers})
+  target_link_libraries(bareme_shared PRIVATE PkgConfig::${packer})
+endforeach()
 target_link_options(bareme_shared PRIVATE -Wl,-z,relro,-z,now)
 if(NOT BAREME_SANITIZE)
   target_link_options(bareme_shared PRIVATE -Wl,-z,defs)
@@ -42,7 +47,8 @@ add_custom_command(OUTPUT ${archive}
   COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${joined}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
   COMMAND ${CMAKE_AR} qcs ${archive} ${joined}
-  DEPENDS ${objects} COMMAND_EXPAND_LISTS VERBATIM)
+  DEPENDS ${parts} COMMAND_EXPAND_LISTS VERBATIM) # by target: not every generator knows another target's objects
+
 add_custom_target(bareme_static ALL DEPENDS ${archive})
 
 file(RELATIVE_PATH BAREME_LIBDIR_TO_PREFIX /${CMAKE_INSTALL_LIBDIR} /)
