@@ -18,8 +18,8 @@
 
 typedef struct BrmWindow {
     BrmBuf buf;
-    int fd;        /* -1: no file */
-    bool standard; /* standard input: not ours to close */
+    int fd;            /* -1: no file */
+    bool standard;     /* standard input: not ours to close */
     BrmPacked *packed; /* what reads from fd, and decompresses */
     bool eof;
     int error;       /* errno of a failed read; the file is then at its end */
@@ -162,7 +162,7 @@ struct BrmReader {
     BrmMap ids;
     BRM_ARRAY(BrmFirst) firsts;
     bool unique_ids;
-    BrmIds *kept; /* where ids go, too; or NULL */
+    BrmIds *kept;                 /* where ids go, too; or NULL */
     BRM_ARRAY(BrmArena *) arenas; /* one a batch of documents that a caller keeps */
 };
 #define BRM_CODE_OTHER (BRM_NONE - 1)

@@ -15,7 +15,7 @@
 enum {
     FRONT = 64,
     BLOCK_LEAST = 16384,
-    BLOCK_MOST = 688128,
+    BLOCK_MOST = 688128,   /* about a thousand documents of the usual size: what the machine takes at once */
     PIECES_BYTES = 1048576 /* of pieces that stand in memory together; one more may pass it */
 };
 

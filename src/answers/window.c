@@ -1,7 +1,7 @@
 /* window.c: a file of answers seen through a buffer that slides over it, with the line and column of the next byte.
  *
- * Called by split.c, byte by byte or by lines, and by hand.c, which takes whole blocks past the buffer; files of any length take no more memory than one document. Owns its
- * buffer and its file. */
+ * Called by split.c, byte by byte or by lines, and by hand.c, which takes whole blocks past the buffer; files of any
+ * length take no more memory than one document. Owns its buffer and its file. */
 #include "answers/answers_internal.h"
 
 #include <errno.h>

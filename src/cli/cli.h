@@ -29,7 +29,7 @@ typedef struct BrmOptions {
     bool has_diagnostics; /* --diagnostics was given */
     BrmDiagFormat diagnostics;
     BrmFormat format;
-    BrmStr output; /* n == 0: standard output */
+    BrmStr output;  /* n == 0: standard output */
     BrmStr partial; /* n == 0: none */
     BrmStr where;
     bool has_where;

@@ -18,9 +18,9 @@ typedef struct BrmPopulationOptions {
     const uint32_t *by; /* questions to group by (answers of type yes/no, integer, list, multiple choice) */
     uint32_t n_by;
     bool unique_ids;
-    uint32_t jobs; /* threads; 0: one */
-    bool careful;  /* read one by one, for tests */
-    BrmStr prefix; /* the program's folder as the user named it, put before the paths of rules that people are shown */
+    uint32_t jobs;  /* threads; 0: one */
+    bool careful;   /* read one by one, for tests */
+    BrmStr prefix;  /* the program's folder as the user named it, put before the paths of rules that people are shown */
     uint32_t folds; /* see BrmSources */
     void (*progress)(void *ctx, uint64_t documents, uint64_t bytes); /* called now and then, by one thread at a time;
                                                                         read so far, bytes of the files; or NULL */
