@@ -36,6 +36,7 @@ typedef struct BrmCliProgress {
     uint64_t bytes;       /* of all files; 0: not known */
     int64_t start, drawn; /* milliseconds of a clock */
     bool shown;
+    bool at_once; /* drawn at every step */
 } BrmCliProgress;
 /* False: nobody watches, nothing is to be drawn. */
 bool brm_cli_progress_open(BrmCliProgress *progress, BrmCli *cli, const BrmReader *reader);
