@@ -32,7 +32,12 @@ add_library(bareme_shared SHARED ${objects})
 set_target_properties(bareme_shared PROPERTIES OUTPUT_NAME bareme LINKER_LANGUAGE C
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 target_link_libraries(bareme_shared PRIVATE brm_flags PkgConfig::JANSSON PkgConfig::UTF8PROC m)
-target_link_options(bareme_shared PRIVATE -Wl,-z,relro,-z,now)
+foreach(packer ${packers})
+  target_link_libraries(bareme_shared PRIVATE PkgConfig::${packer})
+endforeach()
+# What chooses a loop for the processor is seen from outside whatever its visibility: the script hides it.
+file(WRITE ${CMAKE_BINARY_DIR}/bareme.map "{ global: bareme_*; local: *; };\n")
+target_link_options(bareme_shared PRIVATE -Wl,-z,relro,-z,now -Wl,--version-script=${CMAKE_BINARY_DIR}/bareme.map)
 if(NOT BAREME_SANITIZE)
   target_link_options(bareme_shared PRIVATE -Wl,-z,defs)
 endif()
@@ -41,7 +46,7 @@ set(joined ${CMAKE_BINARY_DIR}/libbareme.o)
 set(archive ${CMAKE_BINARY_DIR}/libbareme.a)
 add_custom_command(OUTPUT ${archive}
   COMMAND ${CMAKE_LINKER} -r -o ${joined} ${objects}
-  COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${joined}
+  COMMAND ${CMAKE_OBJCOPY} --wildcard "--keep-global-symbol=bareme_*" ${joined}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${archive}
   COMMAND ${CMAKE_AR} qcs ${archive} ${joined}
   DEPENDS ${parts} COMMAND_EXPAND_LISTS VERBATIM) # by target: not every generator knows another target's objects

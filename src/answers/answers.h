@@ -8,6 +8,9 @@
 #ifndef BRM_ANSWERS_H
 #define BRM_ANSWERS_H
 
+#include "answers/hand.h"
+#include "answers/ids.h"
+#include "answers/seen.h"
 #include "findings/findings.h"
 
 typedef struct BrmReader BrmReader;
@@ -29,6 +32,12 @@ void brm_reader_add_text(BrmReader *reader, BrmStr name, BrmStr text);
 BRM_MUST_USE BrmStatus brm_reader_next(BrmReader *reader, BrmBatch *batch, BrmDocument *docs, uint32_t cap,
                                        uint32_t *n_docs, BrmStr *failed);
 void brm_reader_unique_ids(BrmReader *reader, bool promised);
+/* From now on the id of each document that is not rejected goes to ids, too (not with unique_ids). */
+void brm_reader_keep_ids(BrmReader *reader, BrmIds *ids);
+bool brm_reader_keeps_ids(const BrmReader *reader);
+BrmMem *brm_reader_mem(const BrmReader *reader);
 uint64_t brm_reader_bytes(const BrmReader *reader); /* read so far, for a progress bar */
+/* Bytes of all its files (size.c); false where they are not known: standard input, pipes. */
+bool brm_reader_size(const BrmReader *reader, uint64_t *bytes);
 
 #endif

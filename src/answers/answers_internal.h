@@ -12,20 +12,22 @@
 #include <jansson.h>
 
 #include "answers/answers.h"
+#include "answers/packed.h"
 
 /* ---- window.c: a file seen through a buffer that slides over it -------------------------------------------------- */
 
 typedef struct BrmWindow {
     BrmBuf buf;
-    int fd;        /* -1: no file */
-    bool standard; /* standard input: not ours to close */
+    int fd;            /* -1: no file */
+    bool standard;     /* standard input: not ours to close */
+    BrmPacked *packed; /* what reads from fd, and decompresses */
     bool eof;
     int error;       /* errno of a failed read; the file is then at its end */
     size_t pos;      /* of the next byte, in buf */
     uint64_t base;   /* bytes of the file before buf */
     uint64_t line;   /* of the next byte, from 1 */
     uint32_t column; /* of it, in characters from 1 */
-    uint64_t total;  /* bytes read of all files */
+    uint64_t total;  /* bytes read of all files, as they stand there */
 } BrmWindow;
 
 void brm_window_open(BrmWindow *w, BrmMem *mem);
@@ -42,6 +44,10 @@ static inline char brm_window_byte(const BrmWindow *w, size_t i) {
 /* Goes n bytes on, counting lines and columns. They exist. */
 void brm_window_skip(BrmWindow *w, size_t n);
 void brm_window_skip_blanks(BrmWindow *w);
+/* Takes the next n bytes, fewer only at the end; lines and columns are counted no more, nor places in the file. */
+size_t brm_window_take(BrmWindow *w, char *to, size_t n);
+/* Gives back the last n bytes taken. */
+void brm_window_back(BrmWindow *w, const char *from, size_t n);
 
 /* ---- split.c: the documents of a file
  * --------------------------------------------------------------------------------- */
@@ -156,6 +162,7 @@ struct BrmReader {
     BrmMap ids;
     BRM_ARRAY(BrmFirst) firsts;
     bool unique_ids;
+    BrmIds *kept;                 /* where ids go, too; or NULL */
     BRM_ARRAY(BrmArena *) arenas; /* one a batch of documents that a caller keeps */
 };
 #define BRM_CODE_OTHER (BRM_NONE - 1)
@@ -181,6 +188,8 @@ typedef struct BrmNames {
 /* reader.c */
 /* A name as members are compared: NFC. */
 BrmStr brm_reader_name(BrmArena *arena, BrmStr key);
+/* Opens the next file; there is one. False: *failed names it, errno says why. */
+bool brm_reader_next_file(BrmReader *reader, BrmStr *failed);
 
 /* document.c: reads the piece's text; the document is complete, rejected or not, its lane filled. */
 void brm_document_read(BrmIntake *in, const BrmPiece *piece);

@@ -392,6 +392,7 @@ static bool take_first(BrmIntake *in) {
         BrmFirst first = {r->next_file - 1, doc->line};
         (void)brm_map_put(&r->ids, brm_str_dup(&r->arena, doc->id), r->firsts.n);
         BRM_PUSH(&r->arena, &r->firsts, first);
+        if (r->kept != NULL) brm_ids_add(r->kept, doc->id);
         return true;
     }
     const BrmFirst *first = &r->firsts.at[stands];
@@ -457,25 +458,6 @@ static bool take_piece(BrmIntake *in, BrmPieceKind kind) {
     return false;
 }
 
-/* Takes back what a rejected document put into its lane. */
-static void clear_lane(BrmIntake *in) {
-    BrmBatch *b = in->batch;
-    for (uint32_t q = 0; q < in->program->questions.n; q++) {
-        BrmQuestionColumn *column = &b->questions[q];
-        if (column->tri != NULL) column->tri[in->lane] = BRM_UNKNOWN;
-        if (column->num != NULL) column->num[in->lane] = 0;
-        if (column->known != NULL) column->known[in->lane] = 0;
-        if (column->key != NULL) column->key[in->lane] = BRM_KEY_UNKNOWN;
-        for (uint32_t w = 0; column->set != NULL && w < column->words; w++)
-            column->set[(size_t)in->lane * column->words + w] = 0;
-    }
-    for (uint32_t c = 0; c < in->program->criteria.n; c++)
-        b->codes[c][in->lane] = b->plans[c][in->lane] = BRM_CODE_NONE;
-    for (uint32_t r = 0; r < in->program->requirements.n; r++)
-        b->requirements[r][in->lane] = BRM_UNKNOWN;
-    b->kind[in->lane] = BRM_KEY_UNKNOWN;
-}
-
 void brm_document_read(BrmIntake *in, const BrmPiece *piece) {
     BrmDocument *doc = in->doc;
     BrmArena *arena = doc->arena;
@@ -492,7 +474,7 @@ void brm_document_read(BrmIntake *in, const BrmPiece *piece) {
     const BrmProgram *p = in->program;
     doc->answers = BRM_NEWS(arena, BrmAnswer, p->questions.n + p->criteria.n + p->requirements.n);
     brm_document_mark(doc);
-    if (!take_piece(in, piece->kind)) clear_lane(in);
+    if (!take_piece(in, piece->kind)) brm_batch_clear_lane(in->batch, in->lane); /* what it had put there */
     json_decref(in->reader->root);
     in->reader->root = NULL;
 }

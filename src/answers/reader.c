@@ -89,6 +89,18 @@ void brm_reader_unique_ids(BrmReader *r, bool promised) {
     r->unique_ids = promised;
 }
 
+void brm_reader_keep_ids(BrmReader *r, BrmIds *ids) {
+    r->kept = ids;
+}
+
+bool brm_reader_keeps_ids(const BrmReader *r) {
+    return r->kept != NULL;
+}
+
+BrmMem *brm_reader_mem(const BrmReader *r) {
+    return r->mem;
+}
+
 uint64_t brm_reader_bytes(const BrmReader *r) {
     return r->window.total;
 }
@@ -100,6 +112,7 @@ static bool ends(BrmStr s, const char *end, uint32_t n) {
 }
 
 static bool by_lines(BrmStr path) {
+    path = brm_packed_name(path);
     return ends(path, ".ndjson", 7) || ends(path, ".jsonl", 6);
 }
 
@@ -123,10 +136,10 @@ static BrmStatus add_folder(BrmReader *r, BrmStr path, DIR *folder) {
         errno = 0;
         const struct dirent *entry = readdir(folder);
         if (entry == NULL) break;
-        BrmStr name = brm_str(entry->d_name);
+        BrmStr whole = brm_str(entry->d_name), name = brm_packed_name(whole);
         if (name.p[0] == '.' || !(ends(name, ".json", 5) || ends(name, ".ndjson", 7))) continue;
         BrmStr full = brm_str_f(&r->arena, "%.*s%s%.*s", (int)n, path.p, n == 1 && path.p[0] == '/' ? "" : "/",
-                                BRM_STR_ARG(name));
+                                BRM_STR_ARG(whole));
         if (stat(full.p, &st) == 0 && S_ISDIR(st.st_mode)) continue;
         BRM_PUSH(&r->arena, &found, full);
     }
@@ -174,7 +187,7 @@ static BrmArena *arena_of(BrmReader *r, const BrmDocument *docs) {
     return arena;
 }
 
-static bool next_file(BrmReader *r, BrmStr *failed) {
+bool brm_reader_next_file(BrmReader *r, BrmStr *failed) {
     BrmStr path = r->files.at[r->next_file], text = r->texts.at[r->next_file];
     r->next_file++;
     if (text.p != NULL) {
@@ -205,7 +218,7 @@ static bool next_piece(BrmReader *r, BrmArena *arena, BrmPiece *piece, BrmStr *f
             if (found) return true;
             r->in_file = false;
         }
-        if (r->next_file >= r->files.n || !next_file(r, failed)) return false;
+        if (r->next_file >= r->files.n || !brm_reader_next_file(r, failed)) return false;
     }
 }
 

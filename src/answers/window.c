@@ -1,7 +1,7 @@
 /* window.c: a file of answers seen through a buffer that slides over it, with the line and column of the next byte.
  *
- * Called by split.c, byte by byte or by lines; files of any length take no more memory than one document. Owns its
- * buffer and its file. */
+ * Called by split.c, byte by byte or by lines, and by hand.c, which takes whole blocks past the buffer; files of any
+ * length take no more memory than one document. Owns its buffer and its file. */
 #include "answers/answers_internal.h"
 
 #include <errno.h>
@@ -17,6 +17,8 @@ void brm_window_open(BrmWindow *w, BrmMem *mem) {
 }
 
 static void close_file(BrmWindow *w) {
+    brm_packed_close(w->packed);
+    w->packed = NULL;
     if (w->fd >= 0 && !w->standard) (void)close(w->fd);
     w->fd = -1;
 }
@@ -32,6 +34,7 @@ bool brm_window_file(BrmWindow *w, BrmArena *scratch, BrmStr path) {
     w->standard = brm_str_is(path, "-");
     w->fd = w->standard ? STDIN_FILENO : open(brm_str_f(scratch, "%.*s", BRM_STR_ARG(path)).p, O_RDONLY | O_CLOEXEC);
     if (w->fd < 0) return false;
+    w->packed = brm_packed_open(w->buf.mem, w->fd, path);
     w->eof = false;
     w->error = 0;
     w->pos = 0;
@@ -56,6 +59,17 @@ void brm_window_text(BrmWindow *w, BrmStr text) {
     w->total += text.n;
 }
 
+/* Reads at most n bytes of the file; 0 at its end, or where it fails. */
+static size_t read_some(BrmWindow *w, char *to, size_t n) {
+    uint64_t before = brm_packed_bytes(w->packed);
+    ssize_t got = brm_packed_read(w->packed, to, n);
+    w->total += brm_packed_bytes(w->packed) - before;
+    if (got > 0) return (size_t)got;
+    w->error = got < 0 ? errno : 0;
+    w->eof = true;
+    return 0;
+}
+
 /* Reads more, after dropping what was passed. */
 static void fill(BrmWindow *w) {
     if (w->pos > 0) {
@@ -65,18 +79,28 @@ static void fill(BrmWindow *w) {
         w->pos = 0;
     }
     brm_buf_reserve(&w->buf, READ_BYTES);
-    for (;;) {
-        ssize_t got = read(w->fd, w->buf.p + w->buf.n, READ_BYTES);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) {
-            w->error = got < 0 ? errno : 0;
-            w->eof = true;
-            return;
-        }
-        w->buf.n += (size_t)got;
-        w->total += (uint64_t)got;
-        return;
+    w->buf.n += read_some(w, w->buf.p + w->buf.n, READ_BYTES);
+}
+
+size_t brm_window_take(BrmWindow *w, char *to, size_t n) {
+    size_t got = 0, there = w->buf.n - w->pos;
+    if (there > 0) {
+        got = there < n ? there : n;
+        memcpy(to, w->buf.p + w->pos, got);
+        w->pos += got;
     }
+    while (got < n && !w->eof)
+        got += read_some(w, to + got, n - got);
+    return got;
+}
+
+void brm_window_back(BrmWindow *w, const char *from, size_t n) {
+    size_t there = w->buf.n - w->pos;
+    brm_buf_reserve(&w->buf, n);
+    memmove(w->buf.p + n, w->buf.p + w->pos, there);
+    memcpy(w->buf.p, from, n);
+    w->buf.n = n + there;
+    w->pos = 0;
 }
 
 bool brm_window_has(BrmWindow *w, size_t i) {

@@ -29,7 +29,8 @@ typedef struct BrmOptions {
     bool has_diagnostics; /* --diagnostics was given */
     BrmDiagFormat diagnostics;
     BrmFormat format;
-    BrmStr output; /* n == 0: standard output */
+    BrmStr output;  /* n == 0: standard output */
+    BrmStr partial; /* n == 0: none */
     BrmStr where;
     bool has_where;
     BrmStr by; /* as written */
@@ -49,6 +50,7 @@ typedef struct BrmCli {
     const BrmCommand *command;
     BrmSources sources; /* of the program being read */
     BrmDiagBag bag;
+    BrmStr image; /* of the program, without --where, when --partial was given */
 } BrmCli;
 
 /* A row of the table of commands; what is not named is absent. */
@@ -86,6 +88,20 @@ bool brm_cli_read(BrmArena *arena, BrmStr path, size_t limit, BrmStr *out);
 /* Writes a result: to --output (whole or not at all) or to standard output. False after an error, which is in the bag.
  */
 bool brm_cli_write(BrmCli *cli, const BrmBuf *out);
+/* A result that is written in pieces, beside its target until it is whole. */
+typedef struct BrmCliFile {
+    BrmCli *cli;
+    BrmStr path;
+    const char *target;
+    char *part; /* NULL: the target is no regular file, and is written at once */
+    int fd, mode;
+    int error; /* errno of the first failure, or 0 */
+} BrmCliFile;
+bool brm_cli_file_open(BrmCli *cli, BrmCliFile *file, BrmStr path); /* false after an error, which is in the bag */
+void brm_cli_file_put(BrmCliFile *file, const void *p, size_t n);
+/* Puts it in its place when all is well, else leaves nothing (and an error in the bag). */
+bool brm_cli_file_end(BrmCliFile *file);
+void brm_cli_file_drop(BrmCliFile *file);
 /* The *.brm files of a folder, in byte order, as paths that begin with the folder. False: errno says why. */
 bool brm_cli_folder(BrmArena *arena, BrmStr folder, BrmStr **paths, uint32_t *n);
 bool brm_cli_is_folder(BrmArena *arena, BrmStr path);
@@ -118,6 +134,7 @@ int brm_cli_compile(BrmCli *cli);
 int brm_cli_disasm(BrmCli *cli);
 int brm_cli_eval(BrmCli *cli);
 int brm_cli_report(BrmCli *cli);
+int brm_cli_merge(BrmCli *cli);
 int brm_cli_test(BrmCli *cli);
 int brm_cli_explain(BrmCli *cli);
 int brm_cli_help_command(BrmCli *cli);

@@ -67,50 +67,64 @@ static bool write_all(int fd, const char *p, size_t n) {
     return true;
 }
 
-/* Beside the target, then renamed over it: a reader sees the old file or the new one. */
-static bool write_file(BrmCli *cli, const char *path, const BrmBuf *out) {
-    struct stat st;
-    char *target = realpath(path, NULL); /* what a link names is replaced, not the link */
-    if (target != NULL) path = brm_str_f(&cli->arena, "%s", target).p;
-    free(target);
-    bool exists = stat(path, &st) == 0;
-    if (exists && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
-        int fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (fd < 0) return false;
-        bool ok = write_all(fd, out->p, out->n);
-        return close(fd) == 0 && ok;
-    }
-    BrmStr part = brm_str_f(&cli->arena, "%s.XXXXXX", path);
-    char *name = brm_arena_alloc(&cli->arena, (size_t)part.n + 1, 1);
-    memcpy(name, part.p, part.n);
-    int fd = mkstemp(name);
-    if (fd < 0) return false;
-    mode_t mask = umask(0);
-    umask(mask);
-    bool ok =
-        write_all(fd, out->p, out->n) && fchmod(fd, exists ? st.st_mode & 07777 : 0666 & ~mask) == 0 && fsync(fd) == 0;
-    int why = errno;
-    if (close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
-    if (ok && rename(name, path) == 0) return true;
-    if (ok) why = errno;
-    unlink(name);
-    errno = why;
+static bool unwritten(BrmCli *cli, BrmStr path, int error) {
+    BrmStr why = error == ENOENT
+                     ? brm_str(cli->options.lang == BRM_FR ? "son dossier n'existe pas" : "its folder does not exist")
+                     : brm_cli_errno(cli, error);
+    BRM_RAISE(&cli->bag, BRM_D_CLI_WRITE, BRM_NO_SPAN, BRM_A_STR(path), BRM_A_STR(why));
     return false;
+}
+
+/* Beside the target, then renamed over it: a reader sees the old file or the new one. */
+bool brm_cli_file_open(BrmCli *cli, BrmCliFile *file, BrmStr path) {
+    struct stat st;
+    *file = (BrmCliFile){.cli = cli, .path = path, .target = z(&cli->arena, path), .fd = -1};
+    char *target = realpath(file->target, NULL); /* what a link names is replaced, not the link */
+    if (target != NULL) file->target = brm_str_f(&cli->arena, "%s", target).p;
+    free(target);
+    bool exists = stat(file->target, &st) == 0;
+    if (exists && !S_ISREG(st.st_mode)) { /* a device or a pipe cannot be replaced */
+        file->fd = open(file->target, O_WRONLY | O_CLOEXEC);
+    } else {
+        BrmStr part = brm_str_f(&cli->arena, "%s.XXXXXX", file->target);
+        file->part = brm_arena_alloc(&cli->arena, (size_t)part.n + 1, 1);
+        memcpy(file->part, part.p, part.n);
+        file->fd = mkstemp(file->part);
+        mode_t mask = umask(0);
+        umask(mask);
+        file->mode = (int)(exists ? st.st_mode & 07777 : 0666 & ~mask);
+    }
+    return file->fd >= 0 || unwritten(cli, path, errno);
+}
+
+void brm_cli_file_put(BrmCliFile *file, const void *p, size_t n) {
+    if (file->error == 0 && !write_all(file->fd, p, n)) file->error = errno;
+}
+
+bool brm_cli_file_end(BrmCliFile *file) {
+    if (file->part != NULL && file->error == 0 && (fchmod(file->fd, (mode_t)file->mode) != 0 || fsync(file->fd) != 0))
+        file->error = errno;
+    if (close(file->fd) != 0 && file->error == 0) file->error = errno;
+    file->fd = -1;
+    if (file->part != NULL && file->error == 0 && rename(file->part, file->target) != 0) file->error = errno;
+    if (file->error == 0) return true;
+    if (file->part != NULL) unlink(file->part);
+    return unwritten(file->cli, file->path, file->error);
+}
+
+void brm_cli_file_drop(BrmCliFile *file) {
+    if (file->fd >= 0) (void)close(file->fd);
+    if (file->part != NULL) unlink(file->part);
 }
 
 bool brm_cli_write(BrmCli *cli, const BrmBuf *out) {
     BrmStr path = cli->options.output;
-    bool standard = path.n == 0 || brm_str_is(path, "-");
-    bool ok = standard ? write_all(1, out->p, out->n) : write_file(cli, z(&cli->arena, path), out);
-    if (ok) return true;
-    BrmStr why = errno == ENOENT
-                     ? brm_str(cli->options.lang == BRM_FR ? "son dossier n'existe pas" : "its folder does not exist")
-                     : brm_cli_errno(cli, errno);
-    BRM_RAISE(&cli->bag, BRM_D_CLI_WRITE, BRM_NO_SPAN, BRM_A_STR(standard ? BRM_LIT("-") : path), BRM_A_STR(why));
-    return false;
+    BrmCliFile file;
+    if (path.n == 0 || brm_str_is(path, "-"))
+        return write_all(1, out->p, out->n) || unwritten(cli, BRM_LIT("-"), errno);
+    if (!brm_cli_file_open(cli, &file, path)) return false;
+    brm_cli_file_put(&file, out->p, out->n);
+    return brm_cli_file_end(&file);
 }
 
 bool brm_cli_is_folder(BrmArena *arena, BrmStr path) {

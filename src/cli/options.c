@@ -86,6 +86,25 @@ const BrmCommand brm_cli_commands[] = {
      .run = brm_cli_report,
      .least = 2,
      .most = BRM_NONE},
+    {.name = "merge",
+     .usage = "merge PART…",
+     .fr = "réunit des rapports partiels, faits chacun avec « report --partial »",
+     .en = "joins partial reports, each made with \"report --partial\"",
+     .more_fr = "Le résultat est celui d'un seul rapport sur tous les documents, aux mêmes octets, dans n'importe quel "
+                "ordre. Les parties doivent venir du même programme, à la même date, avec les mêmes options ; un sujet "
+                "qui est dans deux parties est une erreur (R013). Avec --partial, le résultat est encore un état, à "
+                "réunir plus tard.",
+     .more_en = "The result is that of one report over all documents, to the byte, in any order. Parts must be of the "
+                "same program, at the same date, with the same options; a subject that is in two parts is an error "
+                "(R013). With --partial the result is a state again, to be joined later.",
+     .example = "bareme merge nord.brmp sud.brmp --format json",
+     .first = "files:brmp",
+     .rest = "files:brmp",
+     .formats = "text|json|ndjson|csv",
+     .on = BRM_TAKES_ALL | BRM_TAKES_MERGE | BRM_TAKES_OUTPUT | BRM_TAKES_FORMAT,
+     .run = brm_cli_merge,
+     .least = 1,
+     .most = BRM_NONE},
     {.name = "test",
      .usage = "test SOURCE…",
      .fr = "fait tourner les essais, et dit ce que chacun attendait et a trouvé",
@@ -196,6 +215,11 @@ static bool take_output(BrmCli *cli, const BrmOption *self, BrmStr v) {
     cli->options.output = v;
     return v.n > 0;
 }
+static bool take_partial(BrmCli *cli, const BrmOption *self, BrmStr v) {
+    (void)self;
+    cli->options.partial = v;
+    return v.n > 0;
+}
 static bool take_where(BrmCli *cli, const BrmOption *self, BrmStr v) {
     (void)self;
     cli->options.where = v;
@@ -291,13 +315,16 @@ const BrmOption brm_cli_options[] = {
      "the form of the result (default: text)", take_format},
     {"--coverage", NULL, NULL, BRM_TAKES_TEST, "dit quels niveaux, règles et contrôles aucun essai n'atteint",
      "says which levels, rules and checks no test reaches", take_coverage},
-    {"--lenient", NULL, NULL, BRM_TAKES_ANSWERS, "les constats ne changent pas l'état de sortie",
+    {"--lenient", NULL, NULL, BRM_TAKES_ANSWERS | BRM_TAKES_MERGE, "les constats ne changent pas l'état de sortie",
      "findings do not change the exit status", take_lenient},
+    {"--partial", NULL, "FILE", BRM_TAKES_REPORT | BRM_TAKES_MERGE,
+     "écrit dans ce fichier un état pour « merge », à la place du résultat",
+     "writes a state for \"merge\" to this file, in the place of the result", take_partial},
     {"--output", "o", "FILE", BRM_TAKES_OUTPUT, "écrit le résultat dans ce fichier, en entier ou pas du tout",
      "writes the result to this file, whole or not at all", take_output},
     {"--diagnostics", NULL, "text|plain|json|sarif|github", BRM_TAKES_SOURCES, "la forme des erreurs et des constats",
      "the form of errors and findings", take_diagnostics},
-    {"--deny-warnings", NULL, NULL, BRM_TAKES_SOURCES, "un avertissement compte comme une erreur",
+    {"--deny-warnings", NULL, NULL, BRM_TAKES_SOURCES | BRM_TAKES_MERGE, "un avertissement compte comme une erreur",
      "a warning counts as an error", take_deny},
     {"--lang", NULL, "fr|en", BRM_TAKES_ALL, "la langue (par défaut : celle du système)",
      "the language (default: the system's)", take_lang},
@@ -318,8 +345,11 @@ const char *brm_option_value(const BrmOption *o, const BrmCommand *c) {
 }
 
 BrmStr brm_option_words(BrmCli *cli, const char *usage) {
-    static const char *const words[][2] = {
-        {"PROGRAM", "PROGRAMME"}, {"ANSWERS", "RÉPONSES"}, {"FILE", "FICHIER"}, {"COMMAND", "COMMANDE"}};
+    static const char *const words[][2] = {{"PROGRAM", "PROGRAMME"},
+                                           {"PART", "PARTIE"},
+                                           {"ANSWERS", "RÉPONSES"},
+                                           {"FILE", "FICHIER"},
+                                           {"COMMAND", "COMMANDE"}};
     if (cli->options.lang == BRM_EN) return brm_str(usage);
     BrmBuf out;
     brm_buf_open(&out, &cli->mem);

@@ -13,7 +13,8 @@ enum {
     BRM_TAKES_REPORT = 8,
     BRM_TAKES_OUTPUT = 16,
     BRM_TAKES_FORMAT = 32, /* what has `formats` */
-    BRM_TAKES_TEST = 64
+    BRM_TAKES_TEST = 64,
+    BRM_TAKES_MERGE = 128
 };
 
 typedef struct BrmOption BrmOption;

@@ -90,6 +90,16 @@ static BrmProgram *image(BrmCli *cli, BrmStr argument, bool *tried) {
     return brm_image_read(&cli->arena, bytes.p, bytes.n, &cli->bag);
 }
 
+/* A state holds the program as it is before --where. */
+static void keep_image(BrmCli *cli, BrmProgram *p) {
+    if (cli->options.partial.n == 0) return;
+    BrmBuf out;
+    brm_buf_open(&out, &cli->mem);
+    brm_image_write(p, &out);
+    cli->image = brm_str_dup(&cli->arena, brm_buf_view(&out));
+    brm_buf_close(&out);
+}
+
 const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
     bool was_image;
     *status = BRM_EXIT_FAILED;
@@ -101,10 +111,12 @@ const BrmVerified *brm_cli_program(BrmCli *cli, BrmStr argument, int *status) {
         p = brm_cli_lower(cli, model);
         brm_sema_silence(model, &cli->bag);
         if (p == NULL) return NULL;
+        keep_image(cli, p);
     } else { /* nothing of an image is read, by --where or for messages, before it is verified */
         const BrmVerified *verified = brm_verify(&cli->arena, p, &cli->bag);
         if (verified == NULL) return NULL;
         brm_report_sources(&cli->sources, p);
+        keep_image(cli, p);
         if (!cli->options.has_where) return verified;
     }
     if (cli->options.has_where && !brm_lower_where(&cli->arena, p, cli->options.where, &cli->sources, &cli->bag))

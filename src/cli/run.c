@@ -1,8 +1,10 @@
 /* What eval and report share. */
 #include "cli/run.h"
+#include "answers/packed.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,9 +29,26 @@ static void date_default(BrmCli *cli) {
     brm_buf_close(&text);
 }
 
+static bool ends(BrmStr s, const char *end, uint32_t n) {
+    return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
 static void unread(BrmCli *cli, BrmStr path) {
-    BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, BRM_A_STR(brm_str_dup(&cli->arena, path)),
-              BRM_A_STR(brm_cli_errno(cli, errno)));
+    int error = errno;
+    bool fr = cli->options.lang == BRM_FR, zstd = ends(path, ".zst", 4);
+    BrmArg shown = BRM_A_STR(brm_str_dup(&cli->arena, path));
+    if (error == BRM_E_NO_LIBRARY)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_COMPRESSED, BRM_NO_SPAN, shown, BRM_A_STR(brm_str(zstd ? "libzstd" : "zlib")),
+                  BRM_A_STR(brm_str(zstd ? "zstdcat" : "zcat")));
+    else if (error == BRM_E_CUT)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_DAMAGED, BRM_NO_SPAN, shown,
+                  BRM_A_STR(brm_str(fr ? "incomplet : sa fin manque" : "cut short: its end is missing")));
+    else if (error == BRM_E_DAMAGED)
+        BRM_RAISE(&cli->bag, BRM_D_CLI_DAMAGED, BRM_NO_SPAN, shown,
+                  BRM_A_STR(brm_str(fr ? "altéré, ou n'est pas compressé comme son nom le dit"
+                                       : "damaged, or not compressed as its name says")));
+    else
+        BRM_RAISE(&cli->bag, BRM_D_CLI_READ, BRM_NO_SPAN, shown, BRM_A_STR(brm_cli_errno(cli, error)));
 }
 
 static bool open_reader(BrmCliRun *run, const BrmProgram *p) {
@@ -40,6 +59,10 @@ static bool open_reader(BrmCliRun *run, const BrmProgram *p) {
             unread(cli, cli->options.arguments.at[i]);
             return false;
         }
+    if (cli->options.partial.n > 0 && !cli->options.unique_ids) {
+        run->ids = brm_ids_open(&cli->mem);
+        brm_reader_keep_ids(run->reader, run->ids);
+    }
     return true;
 }
 
@@ -50,12 +73,22 @@ static bool horizon_fits(BrmCli *cli) {
     return false;
 }
 
+static uint32_t jobs(const BrmCli *cli) {
+    if (cli->options.jobs > 0) return cli->options.jobs;
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (uint32_t)n : 1;
+}
+
 int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     BrmCli *cli = run->cli;
     BrmStr failed = {NULL, 0};
     int status = BRM_EXIT_FAILED;
     brm_buf_open(&run->out, &cli->mem);
     run->first = true;
+    if (!brm_cli_part_usage(cli)) {
+        brm_cli_flush(cli);
+        return status;
+    }
     const BrmVerified *verified = brm_cli_program(cli, cli->options.arguments.at[0], &status);
     bool ok = verified != NULL;
     if (ok && cli->options.deny_warnings && cli->bag.warnings > 0) ok = false;
@@ -70,12 +103,22 @@ int brm_cli_run(BrmCliRun *run, bool counts, BrmEachFn each) {
     run->options.submitted = cli->options.submitted;
     run->options.private_too = cli->options.private_too;
     run->options.unique_ids = cli->options.unique_ids;
+    run->options.jobs = jobs(cli);
+    run->options.careful = getenv("BAREME_TEST_CAREFUL") != NULL; /* what tests compare with */
     if (horizon_fits(cli) &&
         brm_report_groupings(&cli->arena, verified->program, cli->options.by, &run->options, &cli->bag) &&
         open_reader(run, verified->program)) {
-        if (brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts, each, run,
-                               &failed) == BRM_OK)
-            return BRM_EXIT_OK;
+        BrmCliProgress progress;
+        if (brm_cli_progress_open(&progress, cli, run->reader)) {
+            run->options.progress = brm_cli_progress_step;
+            run->options.progress_ctx = &progress;
+        }
+        BrmStatus done = brm_population_run(&run->population, &cli->arena, verified, run->reader, &run->options, counts,
+                                            each, run, &failed);
+        int why = errno;
+        brm_cli_progress_close(&progress);
+        if (done == BRM_OK) return BRM_EXIT_OK;
+        errno = why;
         unread(cli, failed);
     }
     if (run->reader != NULL) brm_reader_close(run->reader);
@@ -122,9 +165,10 @@ static void print_summary(BrmCliRun *run) {
 int brm_cli_finish(BrmCliRun *run) {
     BrmCli *cli = run->cli;
     const uint64_t *n = run->population.severities;
-    bool ok = brm_cli_write(cli, &run->out);
+    bool ok = run->written || brm_cli_write(cli, &run->out);
     brm_buf_close(&run->out);
     brm_reader_close(run->reader);
+    brm_ids_close(run->ids);
     print_notices(run);
     print_summary(run);
     brm_cli_flush(cli);

@@ -13,6 +13,9 @@
 
 #define WORD_BITS 64u
 
+/* Bytes between columns: a lane of many columns at a power of two from each other would fill few sets of a cache. */
+enum { APART = 64 };
+
 uint32_t brm_batch_set_words(const BrmProgram *program, uint32_t question) {
     uint32_t keys = program->lists.at[program->questions.at[question].list].keys.n;
     return keys ? (keys - 1) / WORD_BITS + 1 : 1;
@@ -46,7 +49,7 @@ static void open_question(BrmBatch *batch, BrmArena *arena, uint32_t question) {
     size_t cap = batch->cap;
     switch ((BrmValueType)batch->program->questions.at[question].type) {
     case BRM_V_YESNO:
-        column->tri = BRM_NEWS(arena, uint8_t, cap);
+        column->tri = BRM_NEWS(arena, uint8_t, cap + APART);
         return;
     case BRM_V_INTEGER:
     case BRM_V_NUMBER:
@@ -62,7 +65,7 @@ static void open_question(BrmBatch *batch, BrmArena *arena, uint32_t question) {
         return;
     case BRM_V_TEXT:
     case BRM_V_LIST:
-        column->key = BRM_NEWS(arena, uint16_t, cap);
+        column->key = BRM_NEWS(arena, uint16_t, cap + APART);
         return;
     case BRM_V_LEVEL:
     case BRM_V_KIND:
@@ -88,12 +91,12 @@ void brm_batch_open(BrmBatch *batch, BrmArena *arena, const BrmProgram *program,
     batch->codes = BRM_NEWS(arena, uint8_t *, program->criteria.n);
     batch->plans = BRM_NEWS(arena, uint8_t *, program->criteria.n);
     for (uint32_t c = 0; c < program->criteria.n; c++) {
-        batch->codes[c] = BRM_NEWS(arena, uint8_t, cap);
-        batch->plans[c] = BRM_NEWS(arena, uint8_t, cap);
+        batch->codes[c] = BRM_NEWS(arena, uint8_t, cap + APART);
+        batch->plans[c] = BRM_NEWS(arena, uint8_t, cap + APART);
     }
     batch->requirements = BRM_NEWS(arena, uint8_t *, program->requirements.n);
     for (uint32_t r = 0; r < program->requirements.n; r++)
-        batch->requirements[r] = BRM_NEWS(arena, uint8_t, cap);
+        batch->requirements[r] = BRM_NEWS(arena, uint8_t, cap + APART);
     batch->kind = BRM_NEWS(arena, uint16_t, cap);
     brm_batch_clear(batch);
 }
@@ -116,4 +119,20 @@ void brm_batch_clear(BrmBatch *batch) {
     for (uint32_t r = 0; r < batch->program->requirements.n; r++)
         memset(batch->requirements[r], BRM_UNKNOWN, cap);
     memset(batch->kind, 0xFF, cap * sizeof *batch->kind);
+}
+
+void brm_batch_clear_lane(BrmBatch *batch, uint32_t lane) {
+    for (uint32_t q = 0; q < batch->program->questions.n; q++) {
+        BrmQuestionColumn *column = &batch->questions[q];
+        if (column->tri) column->tri[lane] = BRM_UNKNOWN;
+        if (column->num) column->num[lane] = 0;
+        if (column->known) column->known[lane] = 0;
+        if (column->key) column->key[lane] = BRM_KEY_UNKNOWN;
+        if (column->set) memset(column->set + (size_t)lane * column->words, 0, column->words * sizeof *column->set);
+    }
+    for (uint32_t c = 0; c < batch->program->criteria.n; c++)
+        batch->codes[c][lane] = batch->plans[c][lane] = BRM_CODE_NONE;
+    for (uint32_t r = 0; r < batch->program->requirements.n; r++)
+        batch->requirements[r][lane] = BRM_UNKNOWN;
+    batch->kind[lane] = BRM_KEY_UNKNOWN;
 }

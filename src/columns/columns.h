@@ -36,5 +36,7 @@ uint32_t brm_batch_set_words(const BrmProgram *program, uint32_t question);
 void brm_batch_open(BrmBatch *batch, BrmArena *arena, const BrmProgram *program, uint32_t cap);
 /* No subject, every lane without answers. */
 void brm_batch_clear(BrmBatch *batch);
+/* One lane without answers. */
+void brm_batch_clear_lane(BrmBatch *batch, uint32_t lane);
 
 #endif

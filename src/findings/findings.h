@@ -147,4 +147,66 @@ void brm_document_mark(BrmDocument *doc);
 /* Line and column (characters) in the file of a byte offset of the document. */
 void brm_document_locate(const BrmDocument *doc, uint32_t offset, uint64_t *line, uint32_t *column);
 
+/* ---- verdicts in bulk: lanes that were read quickly have no document (see answers.h) ---- */
+
+typedef struct BrmQuickStep { /* right by itself: dated, ascending, on a level of its criterion, which is not derived */
+    uint32_t lane, criterion;
+    BrmDate day;
+    uint8_t level; /* position */
+} BrmQuickStep;
+
+typedef struct BrmQuickRefusal { /* a value that its question or criterion refuses: no answer in its column */
+    uint32_t lane, on;           /* as BrmDocument.answers: a question, or the questions' number and a criterion */
+    uint8_t reading;             /* BrmReading: TYPE RANGE KEY LEVEL NA DERIVED */
+} BrmQuickRefusal;
+
+/* Beside a batch of `cap` lanes. A quick lane has no finding from reading but those of refused
+ * values, and no comment; all its other answers are in the columns. */
+typedef struct BrmQuickLanes {
+    uint8_t
+        *quick; /* 1: read quickly; 0: a BrmDocument speaks for the lane, or nobody does (a second document of an id) */
+    uint8_t *status;                              /* BrmDocStatus */
+    uint8_t *publishable, *converging, *has_plan; /* 0, 1 */
+    BrmQuickStep *steps; /* lanes ascending; those of one lane and criterion together, as read */
+    uint32_t n_steps, cap_steps;
+    BrmQuickRefusal *refusals; /* lanes ascending */
+    uint32_t n_refusals, cap_refusals;
+} BrmQuickLanes;
+
+typedef enum BrmBulkKind {
+    BRM_BULK_R002,
+    BRM_BULK_R003,
+    BRM_BULK_R004,
+    BRM_BULK_R005,
+    BRM_BULK_R006,
+    BRM_BULK_R007,
+    BRM_BULK_R008, /* errors */
+    BRM_BULK_R008_FALL,
+    BRM_BULK_R009,
+    BRM_BULK_R011,
+    BRM_BULK_R015,
+    BRM_BULK_R016,
+    BRM_BULK_R018,
+    BRM_BULK_KINDS
+} BrmBulkKind;
+
+/* The verdicts on the lanes of one run: as brm_findings_judge would give, counted. A lane has fewer than 65,536 of one
+ * kind: brm_bulk_fits. */
+typedef struct BrmBulk {
+    uint8_t **states;                 /* [criterion][lane], BrmState: of every lane of the run, quick or not */
+    uint16_t *counts[BRM_BULK_KINDS]; /* [lane]; 0 where the lane is not quick */
+    uint8_t **fired;                  /* [control][lane], 0 or 1; 0 where the lane is not quick */
+} BrmBulk;
+
+/* Whether a program's documents may be judged in bulk (at most 60,000 questions, criteria, requirements and faults
+ * together); a quick lane has at most as many plan steps. */
+enum { BRM_BULK_MOST = 60000 };
+bool brm_bulk_fits(const BrmProgram *program);
+/* Room for the machine's lanes, in the arena. */
+BrmBulk *brm_bulk_open(BrmArena *arena, const BrmVm *vm);
+/* Judges every quick lane of the machine's last run. */
+void brm_findings_bulk(const BrmVm *vm, const BrmBatch *batch, const BrmQuickLanes *lanes, BrmBulk *out);
+const char *brm_bulk_code(BrmBulkKind kind); /* "R003" … */
+BrmSeverity brm_bulk_severity(BrmBulkKind kind, BrmDocStatus status);
+
 #endif

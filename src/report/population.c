@@ -6,37 +6,30 @@
 
 #include "report/report_internal.h"
 
-typedef struct Run {
-    BrmPopulation *p;
-    bool counts;
-    BrmEachFn each;
-    void *ctx;
-    uint8_t *states;
-} Run;
-
-static void count_finding(const BrmPopulation *p, BrmFindingCounts *counts, const BrmFinding *f) {
-    BrmStr code = brm_finding_code(p->program, f);
+BrmFindingCount *brm_population_count(const BrmPopulation *p, BrmFindingCounts *counts, BrmStr code, uint32_t control) {
     for (uint32_t i = 0; i < counts->n; i++)
-        if (brm_str_eq(counts->at[i].code, code)) {
-            counts->at[i].n[f->severity]++;
-            return;
-        }
-    BrmFindingCount row = {.code = brm_str_dup(p->arena, code), .control = f->control};
-    row.n[f->severity] = 1;
+        if (brm_str_eq(counts->at[i].code, code)) return &counts->at[i];
+    BrmFindingCount row = {.code = brm_str_dup(p->arena, code), .control = control};
     BRM_PUSH(p->arena, counts, row);
+    return &counts->at[counts->n - 1];
 }
 
-static BrmGroup *group_of(BrmPopulation *p, BrmGrouping *g, bool none, int64_t key) {
+static void count_finding(const BrmPopulation *p, BrmFindingCounts *counts, const BrmFinding *f) {
+    brm_population_count(p, counts, brm_finding_code(p->program, f), f->control)->n[f->severity]++;
+}
+
+uint32_t brm_population_group(BrmPopulation *p, BrmGrouping *g, bool none, int64_t key) {
     for (uint32_t i = 0; i < g->groups.n; i++)
-        if (g->groups.at[i].none == none && g->groups.at[i].key == key) return &g->groups.at[i];
+        if (g->groups.at[i].none == none && g->groups.at[i].key == key) return i;
     BrmGroup fresh = {.none = none, .key = key, .tally = brm_tally_open(p->arena, p->vm)};
     BRM_PUSH(p->arena, &g->groups, fresh);
-    return &g->groups.at[g->groups.n - 1];
+    return g->groups.n - 1;
 }
 
 static void add_to(BrmPopulation *p, BrmGrouping *g, bool none, int64_t key, const BrmDocument *doc,
                    const uint8_t *states) {
-    BrmGroup *group = group_of(p, g, none, none ? 0 : key);
+    uint32_t at = brm_population_group(p, g, none, none ? 0 : key);
+    BrmGroup *group = &g->groups.at[at];
     brm_tally_add(group->tally, p->vm, doc->lane, states);
     for (uint32_t i = 0; i < doc->findings.n; i++)
         count_finding(p, &group->findings, &doc->findings.at[i]);
@@ -79,29 +72,27 @@ static bool counts_in(const BrmPopulation *p, const BrmDocument *doc) {
     return !(brm_vm_projects(p->vm) && !doc->converging);
 }
 
-static void one_document(Run *run, BrmDocument *doc) {
-    BrmPopulation *p = run->p;
+bool brm_population_document(BrmPopulation *p, BrmDocument *doc, uint8_t *states) {
     p->read++;
     if (!doc->rejected && !counts_in(p, doc)) {
         p->left_out++;
-        return;
+        return false;
     }
-    brm_findings_judge(doc, p->vm, run->states);
+    brm_findings_judge(doc, p->vm, states);
     for (uint32_t i = 0; i < doc->findings.n; i++) {
         p->severities[doc->findings.at[i].severity]++;
         count_finding(p, &p->findings, &doc->findings.at[i]);
     }
     if (doc->rejected) {
         p->rejected++;
-    } else {
-        p->counted++;
-        if (run->counts) {
-            brm_tally_add(p->tally, p->vm, doc->lane, run->states);
-            for (uint32_t i = 0; i < p->options.n_by; i++)
-                add_grouped(p, &p->by[i], doc, run->states);
-        }
+        return true;
     }
-    if (run->each != NULL) run->each(run->ctx, p, doc, doc->rejected ? NULL : run->states);
+    p->counted++;
+    if (p->tally == NULL) return true;
+    brm_tally_add(p->tally, p->vm, doc->lane, states);
+    for (uint32_t i = 0; i < p->options.n_by; i++)
+        add_grouped(p, &p->by[i], doc, states);
+    return true;
 }
 
 /* Lists in their order, yes before no, integers ascending; those without an answer last. */
@@ -120,7 +111,7 @@ static void sort_counts(BrmFindingCounts *counts) {
         }
 }
 
-static void sort_results(BrmPopulation *p) {
+void brm_population_sort(BrmPopulation *p) {
     sort_counts(&p->findings);
     for (uint32_t b = 0; b < p->options.n_by; b++) {
         BrmGrouping *g = &p->by[b];
@@ -135,36 +126,48 @@ static void sort_results(BrmPopulation *p) {
     }
 }
 
+void brm_population_open(BrmPopulation *out, BrmArena *arena, const BrmVerified *verified,
+                         const BrmPopulationOptions *options, bool counts) {
+    *out = (BrmPopulation){.program = verified->program, .options = *options, .arena = arena};
+    out->vm = brm_vm_open(arena, verified, options->date, options->horizon, BRM_LIMIT_BATCH);
+    out->tally = counts ? brm_tally_open(arena, out->vm) : NULL;
+    out->by = BRM_NEWS(arena, BrmGrouping, options->n_by + 1u);
+    for (uint32_t i = 0; i < options->n_by; i++)
+        out->by[i].question = options->by[i];
+}
+
+/* One document after the other, in reading order, with all that can be said of each. */
+static BrmStatus run_each(BrmPopulation *p, BrmReader *reader, BrmEachFn each, void *ctx, BrmStr *failed) {
+    const BrmPopulationOptions *o = &p->options;
+    uint8_t *states = BRM_NEWS(p->arena, uint8_t, p->program->criteria.n + 1u);
+    BrmBatch batch;
+    brm_reader_unique_ids(reader, o->unique_ids);
+    brm_batch_open(&batch, p->arena, p->program, brm_vm_cap(p->vm));
+    uint32_t cap = batch.cap < brm_vm_cap(p->vm) ? batch.cap : brm_vm_cap(p->vm);
+    BrmDocument *docs = BRM_NEWS(p->arena, BrmDocument, cap);
+    for (;;) {
+        uint32_t n = 0;
+        BrmStatus status = brm_reader_next(reader, &batch, docs, cap, &n, failed);
+        if (status != BRM_OK || n == 0) return status;
+        if (batch.n > 0) brm_vm_run(p->vm, &batch);
+        for (uint32_t i = 0; i < n; i++)
+            if (brm_population_document(p, &docs[i], states) && each != NULL)
+                each(ctx, p, &docs[i], docs[i].rejected ? NULL : states);
+        if (o->progress != NULL) o->progress(o->progress_ctx, p->read, brm_reader_bytes(reader));
+    }
+}
+
 BrmStatus brm_population_run(BrmPopulation *out, BrmArena *arena, const BrmVerified *verified, BrmReader *reader,
                              const BrmPopulationOptions *options, bool counts, BrmEachFn each, void *ctx,
                              BrmStr *failed) {
-    *out = (BrmPopulation){.program = verified->program, .options = *options, .arena = arena};
+    brm_population_open(out, arena, verified, options, counts);
     out->sources = BRM_NEW(arena, BrmSources);
     brm_sources_open(out->sources, arena);
     brm_report_sources(out->sources, verified->program);
     out->sources->prefix = options->prefix;
     out->sources->folds = options->folds;
-    out->vm = brm_vm_open(arena, verified, options->date, options->horizon, BRM_LIMIT_BATCH);
-    brm_reader_unique_ids(reader, options->unique_ids);
-    BrmBatch batch;
-    brm_batch_open(&batch, arena, verified->program, brm_vm_cap(out->vm));
-    uint32_t cap = batch.cap < brm_vm_cap(out->vm) ? batch.cap : brm_vm_cap(out->vm);
-    BrmDocument *docs = BRM_NEWS(arena, BrmDocument, cap);
-    Run run = {.p = out, .counts = counts, .each = each, .ctx = ctx};
-    run.states = BRM_NEWS(arena, uint8_t, verified->program->criteria.n + 1u);
-    out->tally = counts ? brm_tally_open(arena, out->vm) : NULL;
-    out->by = BRM_NEWS(arena, BrmGrouping, options->n_by + 1u);
-    for (uint32_t i = 0; i < options->n_by; i++)
-        out->by[i].question = options->by[i];
-    for (;;) {
-        uint32_t n = 0;
-        BrmStatus status = brm_reader_next(reader, &batch, docs, cap, &n, failed);
-        if (status != BRM_OK) return status;
-        if (n == 0) break;
-        if (batch.n > 0) brm_vm_run(out->vm, &batch);
-        for (uint32_t i = 0; i < n; i++)
-            one_document(&run, &docs[i]);
-    }
-    sort_results(out);
-    return BRM_OK;
+    BrmStatus status = counts && each == NULL && !options->careful ? brm_crew_run(out, verified, reader, failed)
+                                                                   : run_each(out, reader, each, ctx, failed);
+    if (status == BRM_OK) brm_population_sort(out);
+    return status;
 }

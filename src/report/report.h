@@ -18,8 +18,13 @@ typedef struct BrmPopulationOptions {
     const uint32_t *by; /* questions to group by (answers of type yes/no, integer, list, multiple choice) */
     uint32_t n_by;
     bool unique_ids;
+    uint32_t jobs;  /* threads; 0: one */
+    bool careful;   /* read one by one, for tests */
     BrmStr prefix;  /* the program's folder as the user named it, put before the paths of rules that people are shown */
     uint32_t folds; /* see BrmSources */
+    void (*progress)(void *ctx, uint64_t documents, uint64_t bytes); /* called now and then, by one thread at a time;
+                                                                        read so far, bytes of the files; or NULL */
+    void *progress_ctx;
 } BrmPopulationOptions;
 
 typedef struct BrmFindingCount {
@@ -62,7 +67,8 @@ bool brm_report_groupings(BrmArena *arena, const BrmProgram *program, BrmStr by,
  * a rejected one. */
 typedef void (*BrmEachFn)(void *ctx, const BrmPopulation *population, const BrmDocument *doc, const uint8_t *states);
 
-/* Runs everything the reader has. BRM_IO: *failed names the file, errno says why; nothing of the population is then to
+/* Runs everything the reader has. `each` NULL, and `counts`: documents are read in bulk, on options.jobs threads; the
+ * result is the same. BRM_IO: *failed names the file, errno says why; nothing of the population is then to
  * be shown. `counts` false: no tallies (eval). */
 BRM_MUST_USE BrmStatus brm_population_run(BrmPopulation *out, BrmArena *arena, const BrmVerified *verified,
                                           BrmReader *reader, const BrmPopulationOptions *options, bool counts,

@@ -10,6 +10,26 @@ typedef struct BrmFigure {
     double x;
 } BrmFigure;
 
+/* Puts groups and finding counts into the order of the report (population.c). */
+void brm_population_sort(BrmPopulation *p);
+/* Everything but sources; nothing counted. */
+void brm_population_open(BrmPopulation *out, BrmArena *arena, const BrmVerified *verified,
+                         const BrmPopulationOptions *options, bool counts);
+/* Judges and counts one document of the machine's last run; false where it is left out. states: scratch. */
+bool brm_population_document(BrmPopulation *p, BrmDocument *doc, uint8_t *states);
+/* The row of a finding's code, added where there is none; valid until the next one is. */
+BrmFindingCount *brm_population_count(const BrmPopulation *p, BrmFindingCounts *counts, BrmStr code, uint32_t control);
+/* The place of a group among the grouping's, added where there is none; key 0 for none. */
+uint32_t brm_population_group(BrmPopulation *p, BrmGrouping *g, bool none, int64_t key);
+
+/* crew.c: reads, judges and counts all documents, on options.jobs threads, where nothing is said of single ones. */
+BRM_MUST_USE BrmStatus brm_crew_run(BrmPopulation *out, const BrmVerified *verified, BrmReader *reader, BrmStr *failed);
+/* crowd.c: counts the quick lanes of a run. */
+typedef struct BrmCrowd BrmCrowd;
+BrmCrowd *brm_crowd_open(BrmPopulation *p, const BrmBatch *batch, const BrmQuickLanes *lanes);
+/* twice: how many quick lanes were of an id that another document has. */
+void brm_crowd_count(BrmCrowd *crowd, uint32_t twice);
+
 /* The measure at place k of a questionnaire's list. */
 static inline const BrmPMeasure *brm_report_measure(const BrmProgram *p, uint32_t questionnaire, uint32_t k) {
     return &p->measures.at[p->measure_lists.at[p->questionnaires.at[questionnaire].measures.first + k]];

@@ -22,6 +22,8 @@ BrmTally *brm_tally_open(BrmArena *arena, const BrmVm *vm);
  * not in this result, 1 answered, 2 not_applicable, 3 not_asked, 4 missing, 5 undetermined) of that lane; 0 where the
  * questionnaire is not asked of its kind. */
 void brm_tally_add(BrmTally *tally, const BrmVm *vm, uint32_t lane, const uint8_t *states);
+/* Adds `n` lanes of it, each listed once: the same sums, faster. states: [criterion][lane]. */
+void brm_tally_add_lanes(BrmTally *tally, const BrmVm *vm, const uint32_t *lanes, uint32_t n, uint8_t *const *states);
 void brm_tally_merge(BrmTally *into, const BrmTally *from);
 uint64_t brm_tally_documents(const BrmTally *tally); /* lanes added */
 

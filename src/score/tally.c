@@ -9,45 +9,12 @@
  */
 #include "score/score_internal.h"
 
-typedef struct Counts {
-    uint64_t not_applicable, not_asked, missing, undetermined;
-} Counts;
-
-/* Where a tally keeps the sums of each measure of an axis or a questionnaire. */
-typedef struct Group {
-    uint32_t first;
-    uint64_t subjects;
-} Group;
-
-struct BrmTally {
-    BrmArena *arena;
-    BrmArena *scratch; /* what asking changes */
-    const BrmProgram *program;
-    const uint32_t *steps; /* per criterion */
-    bool projects;
-    uint64_t documents;
-    Counts *counts;        /* per criterion */
-    uint32_t *first_level; /* per criterion */
-    uint64_t *levels;
-    uint32_t n_levels;
-    Group *axes, *questionnaires;
-    BrmSums *sums;
-    uint32_t n_sums;
-};
-
-/* The states of findings.h, which stands above: report hands them over as numbers. */
-enum { STATE_ABSENT = 0, STATE_NOT_APPLICABLE = 2, STATE_NOT_ASKED = 3, STATE_MISSING = 4, STATE_UNDETERMINED = 5 };
-
-static uint32_t per_population(const BrmProgram *p, uint32_t questionnaire, uint32_t k) {
-    return p->measures.at[p->measure_lists.at[p->questionnaires.at[questionnaire].measures.first + k]].per_population;
-}
-
 /* ---- a new one ---- */
 
 static void place_sums(BrmTally *tally) {
     const BrmProgram *p = tally->program;
-    tally->axes = BRM_NEWS(tally->arena, Group, p->axes.n);
-    tally->questionnaires = BRM_NEWS(tally->arena, Group, p->questionnaires.n);
+    tally->axes = BRM_NEWS(tally->arena, BrmTallyGroup, p->axes.n);
+    tally->questionnaires = BRM_NEWS(tally->arena, BrmTallyGroup, p->questionnaires.n);
     for (uint32_t a = 0; a < p->axes.n; a++) {
         tally->axes[a].first = tally->n_sums;
         tally->n_sums += p->questionnaires.at[p->axes.at[a].questionnaire].measures.n;
@@ -66,7 +33,7 @@ BrmTally *brm_tally_open(BrmArena *arena, const BrmVm *vm) {
     tally->scratch = BRM_NEW(arena, BrmArena);
     brm_arena_open(tally->scratch, arena->mem);
     uint32_t *steps = BRM_NEWS(arena, uint32_t, p->criteria.n);
-    tally->counts = BRM_NEWS(arena, Counts, p->criteria.n);
+    tally->counts = BRM_NEWS(arena, BrmStateCounts, p->criteria.n);
     tally->first_level = BRM_NEWS(arena, uint32_t, p->criteria.n);
     for (uint32_t c = 0; c < p->criteria.n; c++) {
         steps[c] = brm_vm_step(vm, c);
@@ -83,33 +50,35 @@ BrmTally *brm_tally_open(BrmArena *arena, const BrmVm *vm) {
 
 /* Counts a criterion; true when it has a level that counts. */
 static bool count_criterion(BrmTally *tally, uint32_t criterion, uint8_t code, uint8_t state) {
-    Counts *counts = &tally->counts[criterion];
-    if (state == STATE_ABSENT) return false;
+    BrmStateCounts *counts = &tally->counts[criterion];
+    if (state == BRM_LANE_ABSENT) return false;
     if (code < tally->program->criteria.at[criterion].levels.n) {
         tally->levels[tally->first_level[criterion] + code]++;
         return true;
     }
-    counts->not_applicable += state == STATE_NOT_APPLICABLE;
-    counts->not_asked += state == STATE_NOT_ASKED;
-    counts->missing += state == STATE_MISSING;
-    counts->undetermined += state == STATE_UNDETERMINED;
+    counts->not_applicable += state == BRM_LANE_NOT_APPLICABLE;
+    counts->not_asked += state == BRM_LANE_NOT_ASKED;
+    counts->missing += state == BRM_LANE_MISSING;
+    counts->undetermined += state == BRM_LANE_UNDETERMINED;
     return false;
+}
+
+void brm_sums_add_lane(BrmSums *sums, BrmTally *tally, const BrmVm *vm, BrmReg reg, uint32_t lane, uint32_t how) {
+    const BrmTerm *terms;
+    uint32_t n = brm_vm_terms(vm, reg, lane, &terms);
+    if (n == 0) return;
+    if (how == BRM_PER_MIN || how == BRM_PER_MAX)
+        brm_sums_extreme(sums, tally->arena, tally->scratch, 1, terms, n, how == BRM_PER_MAX);
+    else
+        brm_sums_add(sums, tally->arena, 1, terms, n);
 }
 
 static void add_scores(BrmTally *tally, const BrmVm *vm, uint32_t lane, uint32_t questionnaire, uint32_t regs,
                        uint32_t first) {
     const BrmProgram *p = tally->program;
-    uint32_t n = p->questionnaires.at[questionnaire].measures.n;
-    for (uint32_t k = 0; k < n; k++) {
-        const BrmTerm *terms;
+    for (uint32_t k = 0; k < p->questionnaires.at[questionnaire].measures.n; k++) {
         BrmReg reg = p->score_regs.at[regs + 2 * k + tally->projects];
-        uint32_t n_terms = brm_vm_terms(vm, reg, lane, &terms), how = per_population(p, questionnaire, k);
-        if (n_terms == 0) continue;
-        if (how == BRM_PER_MIN || how == BRM_PER_MAX)
-            brm_sums_extreme(&tally->sums[first + k], tally->arena, tally->scratch, 1, terms, n_terms,
-                             how == BRM_PER_MAX);
-        else
-            brm_sums_add(&tally->sums[first + k], tally->arena, 1, terms, n_terms);
+        brm_sums_add_lane(&tally->sums[first + k], tally, vm, reg, lane, brm_tally_how(p, questionnaire, k));
     }
 }
 
@@ -147,7 +116,7 @@ void brm_tally_add(BrmTally *tally, const BrmVm *vm, uint32_t lane, const uint8_
 static void merge_sums(BrmTally *into, const BrmTally *from, uint32_t questionnaire, uint32_t first) {
     uint32_t n = into->program->questionnaires.at[questionnaire].measures.n;
     for (uint32_t k = 0; k < n; k++) {
-        uint32_t how = per_population(into->program, questionnaire, k);
+        uint32_t how = brm_tally_how(into->program, questionnaire, k);
         brm_sums_merge(&into->sums[first + k], into->arena, into->scratch, &from->sums[first + k], how);
     }
 }
@@ -182,7 +151,7 @@ uint64_t brm_tally_documents(const BrmTally *tally) {
 }
 
 void brm_tally_criterion(const BrmTally *tally, uint32_t criterion, BrmCriterionCounts *out) {
-    const Counts *counts = &tally->counts[criterion];
+    const BrmStateCounts *counts = &tally->counts[criterion];
     *out = (BrmCriterionCounts){.not_applicable = counts->not_applicable,
                                 .not_asked = counts->not_asked,
                                 .missing = counts->missing,
@@ -203,7 +172,7 @@ uint64_t brm_tally_questionnaire_subjects(const BrmTally *tally, uint32_t questi
 
 bool brm_tally_criterion_figure(const BrmTally *tally, uint32_t criterion, uint32_t k, double *out) {
     const BrmPCriterion *c = &tally->program->criteria.at[criterion];
-    uint32_t how = per_population(tally->program, c->questionnaire, k);
+    uint32_t how = brm_tally_how(tally->program, c->questionnaire, k);
     BrmTerm terms[BRM_LIMIT_LEVELS];
     uint32_t n = 0;
     uint64_t subjects = 0;
@@ -229,10 +198,41 @@ bool brm_tally_criterion_figure(const BrmTally *tally, uint32_t criterion, uint3
 bool brm_tally_axis_figure(const BrmTally *tally, uint32_t axis, uint32_t k, double *out) {
     uint32_t questionnaire = tally->program->axes.at[axis].questionnaire;
     const BrmSums *sums = &tally->sums[tally->axes[axis].first + k];
-    return brm_sums_figure(sums, tally->scratch, per_population(tally->program, questionnaire, k), out);
+    return brm_sums_figure(sums, tally->scratch, brm_tally_how(tally->program, questionnaire, k), out);
 }
 
 bool brm_tally_questionnaire_figure(const BrmTally *tally, uint32_t questionnaire, uint32_t k, double *out) {
     const BrmSums *sums = &tally->sums[tally->questionnaires[questionnaire].first + k];
-    return brm_sums_figure(sums, tally->scratch, per_population(tally->program, questionnaire, k), out);
+    return brm_sums_figure(sums, tally->scratch, brm_tally_how(tally->program, questionnaire, k), out);
+}
+
+/* ---- its numbers, one after the other, for a state (state.c) ---- */
+
+const BrmProgram *brm_tally_program(const BrmTally *tally) {
+    return tally->program;
+}
+
+BrmArena *brm_tally_arena(const BrmTally *tally) {
+    return tally->arena;
+}
+
+uint64_t *brm_tally_number(BrmTally *tally, uint32_t i) {
+    const BrmProgram *p = tally->program;
+    if (i == 0) return &tally->documents;
+    if (--i < tally->n_levels) return &tally->levels[i];
+    i -= tally->n_levels;
+    if (i / 4 < p->criteria.n) {
+        BrmStateCounts *counts = &tally->counts[i / 4];
+        uint64_t *const four[4] = {&counts->not_applicable, &counts->not_asked, &counts->missing,
+                                   &counts->undetermined};
+        return four[i % 4];
+    }
+    i -= 4 * p->criteria.n;
+    if (i < p->axes.n) return &tally->axes[i].subjects;
+    i -= p->axes.n;
+    return i < p->questionnaires.n ? &tally->questionnaires[i].subjects : NULL;
+}
+
+BrmSums *brm_tally_sums(BrmTally *tally, bool of_axis, uint32_t index, uint32_t k) {
+    return &tally->sums[(of_axis ? tally->axes[index] : tally->questionnaires[index]).first + k];
 }

@@ -14,10 +14,6 @@
 
 #include <string.h>
 
-static const BrmScorePlan *plan_of(const BrmVm *vm, BrmReg reg) {
-    return vm->plans[vm->program->code.at[reg].a];
-}
-
 static void push(const BrmVm *vm, BrmI128 num, BrmU128 den) {
     BrmVmLazy *lazy = vm->lazy;
     BRM_PUSH(vm->arena, &lazy->terms, ((BrmTerm){num, den}));
@@ -90,11 +86,11 @@ static void push_of_scores(const BrmVm *vm, const BrmScorePlan *plan, uint32_t l
 
 /* Two levels deep at most: a questionnaire, its axes. */
 static void push_terms(const BrmVm *vm, BrmReg reg, uint32_t lane) {
-    const BrmScorePlan *plan = plan_of(vm, reg);
+    const BrmScorePlan *plan = brm_vm_plan_of(vm, reg);
     const BrmColumn *column = &vm->columns[reg];
     if (plan->tight) {
-        if (column->mask.weight[lane])
-            push(vm, column->of.sum[lane], (BrmU128)(uint64_t)plan->den * column->mask.weight[lane]);
+        uint32_t weight = brm_vm_weight_at(plan, column, lane);
+        if (weight) push(vm, brm_vm_sum_at(plan, column, lane), (BrmU128)(uint64_t)plan->den * weight);
     } else if (plan->of_scores) {
         push_of_scores(vm, plan, lane);
     } else {
@@ -113,12 +109,27 @@ uint32_t brm_vm_terms(const BrmVm *vm, BrmReg reg, uint32_t lane, const BrmTerm 
     return vm->lazy->terms.n;
 }
 
+bool brm_vm_sums(const BrmVm *vm, BrmReg reg, BrmSumColumns *out) {
+    if (!runs(vm, reg) || !brm_vm_plan_of(vm, reg)->tight) return false;
+    const BrmScorePlan *plan = brm_vm_plan_of(vm, reg);
+    const BrmColumn *column = &vm->columns[reg];
+    *out = (BrmSumColumns){.bits = plan->bits, .widest = plan->widest, .den = (uint64_t)plan->den};
+    if (plan->bits == 16) {
+        out->sum16 = column->of.sum16;
+        out->weight16 = column->mask.weight16;
+    } else if (plan->bits == 32) {
+        out->sum32 = column->of.sum32;
+        out->weight32 = column->mask.weight32;
+    }
+    return true;
+}
+
 bool brm_vm_figure(const BrmVm *vm, BrmReg reg, uint32_t lane, double *out) {
     if (!runs(vm, reg)) return false;
-    const BrmScorePlan *plan = plan_of(vm, reg);
+    const BrmScorePlan *plan = brm_vm_plan_of(vm, reg);
     if (plan->tight) {
-        int64_t sum = vm->columns[reg].of.sum[lane];
-        BrmU128 den = (BrmU128)(uint64_t)plan->den * vm->columns[reg].mask.weight[lane];
+        int64_t sum = brm_vm_sum_at(plan, &vm->columns[reg], lane);
+        BrmU128 den = (BrmU128)(uint64_t)plan->den * brm_vm_weight_at(plan, &vm->columns[reg], lane);
         if (den == 0) return false;
         *out = brm_u128_ratio_double(sum < 0, (BrmU128)(uint64_t)(sum < 0 ? -sum : sum), den);
         return true;

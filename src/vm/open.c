@@ -169,6 +169,7 @@ static void set_words(BrmVm *vm, uint32_t at) {
     const BrmInstr *in = &vm->program->code.at[at];
     if (in->op == BRM_OP_IN_SET) vm->columns[at].words = brm_batch_set_words(vm->program, in->a);
     if (in->op == BRM_OP_GATE_SET) vm->columns[at].words = vm->columns[in->a].words;
+    if (in->op == BRM_OP_SCORE) vm->columns[at].words = vm->plans[in->a]->bits;
 }
 
 static Pool *pool_of(Layout *layout, BrmOperand class, uint32_t words) {
@@ -216,10 +217,25 @@ static uint64_t slot_bytes(const Slot *slot) {
     case BRM_OPD_SET:
         return slot->words * (uint64_t)sizeof(uint64_t) + sizeof(uint8_t);
     case BRM_OPD_FRAC:
-        return sizeof(int64_t) + sizeof(uint32_t);
+        return slot->words / 8 + (slot->words == 16 ? sizeof(BrmWeight16) : sizeof(BrmWeight32));
     default:
         return sizeof(uint8_t);
     }
+}
+
+static void make_sums(const BrmVm *vm, BrmColumn *column, uint32_t bits) {
+    size_t cap = vm->cap;
+    column->words = bits;
+    if (bits == 16)
+        column->of.sum16 = BRM_NEWS(vm->arena, BrmSum16, cap);
+    else if (bits == 32)
+        column->of.sum32 = BRM_NEWS(vm->arena, BrmSum32, cap);
+    else
+        column->of.sum64 = BRM_NEWS(vm->arena, BrmSum64, cap);
+    if (bits == 16)
+        column->mask.weight16 = BRM_NEWS(vm->arena, BrmWeight16, cap);
+    else
+        column->mask.weight32 = BRM_NEWS(vm->arena, BrmWeight32, cap);
 }
 
 static void make_column(const BrmVm *vm, Slot *slot) {
@@ -239,8 +255,7 @@ static void make_column(const BrmVm *vm, Slot *slot) {
         column->words = slot->words;
         return;
     case BRM_OPD_FRAC:
-        column->of.sum = BRM_NEWS(vm->arena, int64_t, cap);
-        column->mask.weight = BRM_NEWS(vm->arena, uint32_t, cap);
+        make_sums(vm, column, slot->words);
         return;
     default:
         column->of.byte = BRM_NEWS(vm->arena, uint8_t, cap);

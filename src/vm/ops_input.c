@@ -6,6 +6,8 @@
  */
 #include "vm/vm_internal.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -15,11 +17,11 @@ static const BrmInstr *instr(const BrmVm *vm, uint32_t at) {
 
 /* ---- constants and the run ---- */
 
-void brm_vm_op_TRUTH(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_TRUTH(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     memset(vm->columns[at].of.byte, (int)instr(vm, at)->a, batch->n);
 }
 
-void brm_vm_op_NUMBER(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_NUMBER(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     double value = vm->program->constants.at[instr(vm, at)->a];
     bool known = isfinite(value);
@@ -30,7 +32,7 @@ void brm_vm_op_NUMBER(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     memset(vm->columns[at].mask.known, known, n);
 }
 
-void brm_vm_op_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     uint16_t key = (uint16_t)instr(vm, at)->a;
     uint16_t *restrict out = vm->columns[at].of.key;
@@ -38,18 +40,18 @@ void brm_vm_op_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = key;
 }
 
-void brm_vm_op_SINCE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SINCE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     bool since = vm->date >= (BrmDate)instr(vm, at)->a;
     memset(vm->columns[at].of.byte, since ? BRM_TRUE : BRM_FALSE, batch->n);
 }
 
 /* ---- inputs ---- */
 
-void brm_vm_op_IN_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->questions[instr(vm, at)->a].tri;
 }
 
-void brm_vm_op_IN_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmQuestionColumn *in = &batch->questions[instr(vm, at)->a];
     const double *restrict a = in->num;
@@ -62,35 +64,35 @@ void brm_vm_op_IN_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_IN_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.key = batch->questions[instr(vm, at)->a].key;
 }
 
-void brm_vm_op_IN_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const BrmQuestionColumn *in = &batch->questions[instr(vm, at)->a];
     vm->columns[at].of.set = in->set;
     vm->columns[at].mask.known = in->known;
 }
 
-void brm_vm_op_IN_KIND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_KIND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.key = batch->kind;
 }
 
-void brm_vm_op_IN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->codes[instr(vm, at)->a];
 }
 
-void brm_vm_op_IN_REQUIREMENT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_REQUIREMENT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->requirements[instr(vm, at)->a];
 }
 
-void brm_vm_op_IN_PLAN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_PLAN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     vm->columns[at].of.byte = batch->plans[instr(vm, at)->a];
 }
 
 /* ---- accepted answers ---- */
 
-void brm_vm_op_GATE_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_GATE_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = vm->columns[instr(vm, at)->a].of.byte, *restrict b =
                                                                            vm->columns[instr(vm, at)->b].of.byte;
@@ -101,7 +103,7 @@ void brm_vm_op_GATE_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_GATE_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_GATE_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const double *restrict a = vm->columns[instr(vm, at)->a].of.num;
     const uint8_t *restrict a_known = vm->columns[instr(vm, at)->a].mask.known, *restrict b =
@@ -115,7 +117,7 @@ void brm_vm_op_GATE_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = known[i] ? a[i] : 0.0;
 }
 
-void brm_vm_op_GATE_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_GATE_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint16_t *restrict a = vm->columns[instr(vm, at)->a].of.key;
     const uint8_t *restrict b = vm->columns[instr(vm, at)->b].of.byte;
@@ -126,7 +128,7 @@ void brm_vm_op_GATE_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_GATE_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_GATE_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a];
     const uint8_t *restrict a_known = in->mask.known, *restrict b = vm->columns[instr(vm, at)->b].of.byte;
@@ -141,7 +143,7 @@ void brm_vm_op_GATE_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_ACCEPT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_ACCEPT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = vm->columns[instr(vm, at)->a].of.byte, *restrict b =
                                                                            vm->columns[instr(vm, at)->b].of.byte;
@@ -152,7 +154,7 @@ void brm_vm_op_ACCEPT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_ACCEPT_RULE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_ACCEPT_RULE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = vm->columns[instr(vm, at)->a].of.byte,
                             *restrict b = vm->columns[instr(vm, at)->b].of.byte,
@@ -168,7 +170,7 @@ void brm_vm_op_ACCEPT_RULE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 }
 
 /* From the lowest condition up: each one settles the lanes where it is true or unknown, whatever those below said. */
-void brm_vm_op_DERIVE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_DERIVE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n, *args = &vm->program->args.at[instr(vm, at)->a];
     uint8_t *restrict out = vm->columns[at].of.byte;
     memset(out, 0, n);
@@ -181,7 +183,7 @@ void brm_vm_op_DERIVE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_PROJECT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_PROJECT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = vm->columns[instr(vm, at)->a].of.byte,
                             *restrict b = vm->columns[instr(vm, at)->b].of.byte,

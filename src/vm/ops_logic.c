@@ -6,6 +6,8 @@
  */
 #include "vm/vm_internal.h"
 
+#include "base/clones.h"
+
 #include <string.h>
 
 #define WORD_BITS 64u
@@ -28,7 +30,7 @@ static uint8_t truth(bool yes) {
 
 /* ---- what an answer says ---- */
 
-void brm_vm_op_KNOWN_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KNOWN_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -44,11 +46,11 @@ static void known_mask(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = truth(a[i] != 0);
 }
 
-void brm_vm_op_KNOWN_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KNOWN_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     known_mask(vm, batch, at);
 }
 
-void brm_vm_op_KNOWN_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KNOWN_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint16_t *restrict a = vm->columns[instr(vm, at)->a].of.key;
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -56,11 +58,11 @@ void brm_vm_op_KNOWN_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = truth(a[i] != BRM_KEY_UNKNOWN);
 }
 
-void brm_vm_op_KNOWN_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KNOWN_SET(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     known_mask(vm, batch, at);
 }
 
-void brm_vm_op_KNOWN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KNOWN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -68,7 +70,7 @@ void brm_vm_op_KNOWN_CODE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = truth(a[i] != BRM_CODE_NONE);
 }
 
-void brm_vm_op_APPLICABLE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_APPLICABLE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at), *restrict b = byte_b(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -80,7 +82,7 @@ void brm_vm_op_APPLICABLE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 
 /* ---- three-valued logic ---- */
 
-void brm_vm_op_AND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_AND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at), *restrict b = byte_b(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -88,7 +90,7 @@ void brm_vm_op_AND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = a[i] < b[i] ? a[i] : b[i];
 }
 
-void brm_vm_op_OR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_OR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at), *restrict b = byte_b(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -96,7 +98,7 @@ void brm_vm_op_OR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = a[i] > b[i] ? a[i] : b[i];
 }
 
-void brm_vm_op_NOT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_NOT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -104,7 +106,7 @@ void brm_vm_op_NOT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = (uint8_t)(BRM_TRUE - a[i]);
 }
 
-void brm_vm_op_IS_TRUE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IS_TRUE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -112,7 +114,7 @@ void brm_vm_op_IS_TRUE(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = truth(a[i] == BRM_TRUE);
 }
 
-void brm_vm_op_SAME_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SAME_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at), *restrict b = byte_b(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -122,7 +124,7 @@ void brm_vm_op_SAME_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_AT_LEAST(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_AT_LEAST(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint32_t *args = &vm->program->args.at[instr(vm, at)->b];
     uint32_t wanted = instr(vm, at)->a, *restrict sure = vm->counts[0], *restrict possible = vm->counts[1];
@@ -142,7 +144,7 @@ void brm_vm_op_AT_LEAST(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 
 /* ---- choice by a condition ---- */
 
-void brm_vm_op_SELECT_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SELECT_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at), *restrict b = byte_b(vm, at), *restrict c = byte_c(vm, at);
     uint8_t *restrict out = vm->columns[at].of.byte;
@@ -152,7 +154,7 @@ void brm_vm_op_SELECT_TRI(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_SELECT_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SELECT_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *yes = &vm->columns[instr(vm, at)->b], *no = &vm->columns[instr(vm, at)->c];
     const uint8_t *restrict a = byte_a(vm, at), *restrict b_known = yes->mask.known, *restrict c_known = no->mask.known;
@@ -169,7 +171,7 @@ void brm_vm_op_SELECT_NUM(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_SELECT_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SELECT_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint8_t *restrict a = byte_a(vm, at);
     const uint16_t *restrict b = vm->columns[instr(vm, at)->b].of.key, *restrict c =
@@ -183,7 +185,7 @@ void brm_vm_op_SELECT_KEY(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 
 /* ---- keys and sets ---- */
 
-void brm_vm_op_KEY_IS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KEY_IS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint16_t *restrict a = vm->columns[instr(vm, at)->a].of.key;
     uint32_t key = instr(vm, at)->b;
@@ -192,7 +194,7 @@ void brm_vm_op_KEY_IS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
         out[i] = a[i] == BRM_KEY_UNKNOWN ? (uint8_t)BRM_UNKNOWN : truth(a[i] == key);
 }
 
-void brm_vm_op_KEY_SAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KEY_SAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint16_t *restrict a = vm->columns[instr(vm, at)->a].of.key, *restrict b =
                                                                            vm->columns[instr(vm, at)->b].of.key;
@@ -203,7 +205,7 @@ void brm_vm_op_KEY_SAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_KEY_IN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_KEY_IN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint16_t *restrict a = vm->columns[instr(vm, at)->a].of.key;
     const uint64_t *restrict mask = &vm->program->masks.at[instr(vm, at)->b];
@@ -216,7 +218,7 @@ void brm_vm_op_KEY_IN(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_SET_HAS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_SET_HAS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a];
     const uint64_t *restrict a = in->of.set;

@@ -5,6 +5,8 @@
  */
 #include "vm/vm_internal.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 
 static const BrmInstr *instr(const BrmVm *vm, uint32_t at) {
@@ -28,7 +30,7 @@ static uint8_t truth(bool yes) {
 
 /* `expr` over a[i] and b[i], where both are known. It must not trap on what masked lanes hold (0). */
 #define ARITHMETIC(NAME, expr, also)                                                                                   \
-    void brm_vm_op_##NAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {                                             \
+    BRM_CLONES void brm_vm_op_##NAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {                                  \
         const uint32_t n = batch->n;                                                                                   \
         Pair in = pair(vm, at);                                                                                        \
         const double *restrict a = in.a, *restrict b = in.b;                                                           \
@@ -50,7 +52,7 @@ ARITHMETIC(DIV, a[i] / (b[i] != 0.0 ? b[i] : 1.0), b[i] != 0.0)
 ARITHMETIC(MIN, a[i] < b[i] ? a[i] : b[i], 1)
 ARITHMETIC(MAX, a[i] > b[i] ? a[i] : b[i], 1)
 
-void brm_vm_op_NEG(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_NEG(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a];
     const double *restrict a = in->of.num;
@@ -63,7 +65,7 @@ void brm_vm_op_NEG(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_ABS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_ABS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a];
     const double *restrict a = in->of.num;
@@ -76,7 +78,7 @@ void brm_vm_op_ABS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_ROUND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_ROUND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a], *to = &vm->columns[at];
     uint32_t decimals = instr(vm, at)->b;
@@ -87,7 +89,7 @@ void brm_vm_op_ROUND(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_YEAR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_YEAR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a], *to = &vm->columns[at];
     for (uint32_t i = 0; i < n; i++) {
@@ -101,7 +103,7 @@ void brm_vm_op_YEAR(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_FAULT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_FAULT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     Pair in = pair(vm, at);
     const uint8_t *restrict a = in.a_known, *restrict b = in.b_known,
@@ -114,7 +116,7 @@ void brm_vm_op_FAULT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 /* ---- comparisons ---- */
 
 #define COMPARISON(NAME, relation)                                                                                     \
-    void brm_vm_op_##NAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {                                             \
+    BRM_CLONES void brm_vm_op_##NAME(BrmVm *vm, const BrmBatch *batch, uint32_t at) {                                  \
         const uint32_t n = batch->n;                                                                                   \
         Pair in = pair(vm, at);                                                                                        \
         const double *restrict a = in.a, *restrict b = in.b;                                                           \
@@ -129,7 +131,7 @@ COMPARISON(NE, a[i] != b[i])
 COMPARISON(LT, a[i] < b[i])
 COMPARISON(LE, a[i] <= b[i])
 
-void brm_vm_op_IN_NUMS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_IN_NUMS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const BrmColumn *in = &vm->columns[instr(vm, at)->a];
     const uint32_t *args = &vm->program->args.at[instr(vm, at)->b];
@@ -151,7 +153,7 @@ void brm_vm_op_IN_NUMS(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
 
 /* ---- levels ---- */
 
-void brm_vm_op_LEVEL(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_LEVEL(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     BrmRange levels = vm->program->criteria.at[instr(vm, at)->b].levels;
     const BrmPLevel *level = &vm->program->levels.at[levels.first];
@@ -164,7 +166,7 @@ void brm_vm_op_LEVEL(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     }
 }
 
-void brm_vm_op_COUNT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
+BRM_CLONES void brm_vm_op_COUNT(BrmVm *vm, const BrmBatch *batch, uint32_t at) {
     const uint32_t n = batch->n;
     const uint32_t *args = &vm->program->args.at[instr(vm, at)->a];
     double *restrict out = vm->columns[at].of.num;

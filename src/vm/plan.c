@@ -52,10 +52,24 @@ static bool add_bounds(BrmScorePlan *plan, const BrmMember *member, BrmU128 top,
     return plan->widest <= UINT32_MAX;
 }
 
-static void finish(BrmScorePlan *plan, BrmU128 sum) {
+static uint32_t bits_of(const BrmVm *vm, const BrmScorePlan *plan, BrmU128 sum) {
+    /* A sum's weight is made of its members first. */
+    uint64_t weight = plan->how == BRM_HOW_SUM && plan->n > plan->widest ? plan->n : plan->widest;
+    uint32_t bits = 64;
+    if (sum <= INT32_MAX) bits = 32;
+    if (sum <= INT16_MAX && weight <= UINT16_MAX) bits = 16;
+    for (uint32_t m = 0; plan->of_scores && m < plan->n; m++) {
+        uint32_t member = brm_vm_plan_of(vm, plan->members[m].reg)->bits;
+        if (member > bits) bits = member;
+    }
+    return bits;
+}
+
+static void finish(const BrmVm *vm, BrmScorePlan *plan, BrmU128 sum) {
     BrmU128 exact = (BrmU128)1 << 53;
     plan->tight = true;
     plan->plain = sum <= exact && (BrmU128)plan->den * plan->widest <= exact;
+    plan->bits = bits_of(vm, plan, sum);
 }
 
 /* ---- of codes ---- */
@@ -128,17 +142,13 @@ static bool widen_by_weights(BrmVm *vm, int64_t *den, const BrmScorePlan *axis) 
     return fits;
 }
 
-static const BrmScorePlan *plan_of(const BrmVm *vm, BrmReg reg) {
-    return vm->plans[vm->program->code.at[reg].a];
-}
-
 static bool bound_scores(BrmVm *vm, BrmScorePlan *plan, BrmU128 *sum) {
     for (uint32_t m = 0; m < plan->n; m++) {
-        const BrmScorePlan *axis = plan_of(vm, plan->members[m].reg);
+        const BrmScorePlan *axis = brm_vm_plan_of(vm, plan->members[m].reg);
         if (!axis->tight || !widen_by_weights(vm, &plan->den, axis)) return false;
     }
     for (uint32_t m = 0; m < plan->n; m++) {
-        const BrmScorePlan *axis = plan_of(vm, plan->members[m].reg);
+        const BrmScorePlan *axis = brm_vm_plan_of(vm, plan->members[m].reg);
         if (axis->widest == 0) continue;
         /* At least 1, so that the factors of an axis of zeros are bounded too. */
         BrmU128 top = (BrmU128)(axis->top ? axis->top : 1) * (uint64_t)(plan->den / axis->den);
@@ -148,7 +158,7 @@ static bool bound_scores(BrmVm *vm, BrmScorePlan *plan, BrmU128 *sum) {
 }
 
 static void fill_score_cells(BrmVm *vm, const BrmScorePlan *plan, BrmMember *member) {
-    const BrmScorePlan *axis = plan_of(vm, member->reg);
+    const BrmScorePlan *axis = brm_vm_plan_of(vm, member->reg);
     uint32_t weight = member_weight(plan, member);
     int64_t times = plan->how == BRM_HOW_WEIGHTED ? (int64_t)weight : 1;
     member->n = (uint32_t)axis->widest + 1;
@@ -160,6 +170,29 @@ static void fill_score_cells(BrmVm *vm, const BrmScorePlan *plan, BrmMember *mem
 }
 
 /* ---- both ---- */
+
+enum { MOST_IN_FOURS = 16 }; /* more cells are looked up lane by lane */
+
+static BrmFour four_of(const BrmMember *member, uint32_t first) {
+    BrmFour four = {.first = first, .small = true};
+    for (; four.n < BRM_FOUR && first + four.n < member->n; four.n++) {
+        BrmCell cell = member->cells[first + four.n];
+        four.num[four.n] = cell.num;
+        four.weight[four.n] = cell.weight;
+        four.small = four.small && cell.weight <= UINT8_MAX && cell.weight == four.weight[0] && cell.num >= INT8_MIN &&
+                     cell.num <= INT8_MAX;
+    }
+    return four;
+}
+
+/* Weight 0 is no value: the cells of scores begin at 1. */
+static void make_fours(const BrmVm *vm, const BrmScorePlan *plan, BrmMember *member) {
+    uint32_t first = plan->of_scores ? 1 : 0;
+    if (member->n <= first || member->n > first + MOST_IN_FOURS) return;
+    member->fours = BRM_NEWS(vm->arena, BrmFour, (member->n - first + BRM_FOUR - 1) / BRM_FOUR);
+    for (; first < member->n; first += BRM_FOUR)
+        member->fours[member->n_fours++] = four_of(member, first);
+}
 
 static void find_code_members(BrmVm *vm, const BrmPScore *score, BrmScorePlan *plan) {
     const BrmProgram *p = vm->program;
@@ -208,6 +241,7 @@ void brm_vm_plan(BrmVm *vm, uint32_t index) {
             fill_score_cells(vm, plan, &plan->members[m]);
         else
             fill_code_cells(vm, plan, &plan->members[m]);
+        make_fours(vm, plan, &plan->members[m]);
     }
-    finish(plan, sum);
+    finish(vm, plan, sum);
 }

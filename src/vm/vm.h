@@ -54,6 +54,18 @@ void brm_vm_exact(const BrmVm *vm, BrmReg reg, uint32_t lane, BrmExact *out);
  * there is no value. This is what populations add up: few denominators are ever reached. A view, valid until the next
  * call. */
 uint32_t brm_vm_terms(const BrmVm *vm, BrmReg reg, uint32_t lane, const BrmTerm **terms);
+/* All lanes of such a score at once, where every lane is one fraction sum / (den * weight) of small parts; weight 0: no
+ * value. bits 64: both pairs are NULL, ask lane by lane. */
+typedef struct BrmSumColumns {
+    uint32_t bits; /* 16, 32, 64 */
+    const int16_t *sum16;
+    const uint16_t *weight16;
+    const int32_t *sum32;
+    const uint32_t *weight32;
+    uint64_t den, widest; /* no weight is above it */
+} BrmSumColumns;
+/* False when it is no such score, or was not run. */
+bool brm_vm_sums(const BrmVm *vm, BrmReg reg, BrmSumColumns *out);
 /* The double nearest to it; false when there is no value. */
 bool brm_vm_figure(const BrmVm *vm, BrmReg reg, uint32_t lane, double *out);
 /* Which section's codes and scores are the figures: code_today or code_projected, score of today or projected. */

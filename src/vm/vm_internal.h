@@ -9,20 +9,32 @@
 
 #include "vm/vm.h"
 
+/* The parts of a tight score, by the bits of its plan. */
+typedef int16_t BrmSum16;
+typedef uint16_t BrmWeight16;
+typedef int32_t BrmSum32;
+typedef uint32_t BrmWeight32;
+typedef int64_t BrmSum64;
+typedef uint32_t BrmWeight64;
+
 /* A register's column. Which members are set follows from the register's class. */
 typedef struct BrmColumn {
     union {
-        uint8_t *byte; /* TRI: 0 1 2; CODE */
-        double *num;   /* NUM */
-        uint16_t *key; /* KEY */
-        uint64_t *set; /* SET: `words` a lane */
-        int64_t *sum;  /* FRAC, tight: see BrmScorePlan */
+        uint8_t *byte;   /* TRI: 0 1 2; CODE */
+        double *num;     /* NUM */
+        uint16_t *key;   /* KEY */
+        uint64_t *set;   /* SET: `words` a lane */
+        BrmSum16 *sum16; /* FRAC, tight: one of these, by its plan's bits */
+        BrmSum32 *sum32;
+        BrmSum64 *sum64;
     } of;
     union {
-        uint8_t *known;   /* NUM, SET: 0 1 */
-        uint32_t *weight; /* FRAC, tight: 0 where there is no value */
+        uint8_t *known;        /* NUM, SET: 0 1 */
+        BrmWeight16 *weight16; /* FRAC, tight: 0 where there is no value */
+        BrmWeight32 *weight32;
+        BrmWeight64 *weight64;
     } mask;
-    uint32_t words;
+    uint32_t words; /* SET; FRAC: the plan's bits */
 } BrmColumn;
 
 /* What one member adds to a tight score, by its code (level, or `n_cells - 1` for anything else) or by its weight (a
@@ -32,23 +44,36 @@ typedef struct BrmCell {
     uint32_t weight;
 } BrmCell;
 
+enum { BRM_FOUR = 4 };
+/* Cells next to each other, of `n` codes or weights from `first` on; small: each of the same weight, and all in 8 bits.
+ */
+typedef struct BrmFour {
+    int64_t num[BRM_FOUR];
+    uint32_t weight[BRM_FOUR];
+    uint32_t first, n;
+    bool small;
+} BrmFour;
+
 typedef struct BrmMember {
     BrmReg reg;
     uint32_t units;
     uint32_t n;                   /* of cells, of fractions */
     const BrmPFraction *fraction; /* by level, in the step in force; of a code */
     BrmCell *cells;               /* tight */
+    BrmFour *fours;               /* tight: the cells again, where there are few: see ops_score.c */
+    uint32_t n_fours;
 } BrmMember;
 
 /* The aggregates, numbered as BrmPMeasure numbers them. */
 typedef enum BrmHow { BRM_HOW_MEAN, BRM_HOW_WEIGHTED, BRM_HOW_SUM, BRM_HOW_MIN, BRM_HOW_MAX } BrmHow;
 
 /* How a score is worked out. Tight: every value that any subject can have is sum / (den * weight), and all of it stays
- * below 2^62; two columns hold sum and weight. Otherwise (huge denominators) nothing is computed in the run: whoever
- * asks walks the members' columns, which are kept for that, and gets a list of terms. */
+ * below 2^62; two columns hold sum and weight, of 16, 32 or 64 bits. Otherwise (huge denominators) nothing is computed
+ * in the run: whoever asks walks the members' columns, which are kept for that, and gets a list of terms. */
 typedef struct BrmScorePlan {
     bool tight, of_scores; /* members are scores, not codes */
     bool plain;            /* tight, and both parts of the fraction fit a double */
+    uint32_t bits;         /* tight: of a sum; 16, 32, 64, no less than those of its members */
     BrmHow how;
     uint32_t n;
     BrmMember *members;
@@ -80,6 +105,18 @@ typedef struct BrmVmLazy {
     BrmArena kept;    /* parts of big results, to the next run */
     BRM_ARRAY(BrmTerm) terms;
 } BrmVmLazy;
+
+static inline const BrmScorePlan *brm_vm_plan_of(const BrmVm *vm, BrmReg reg) {
+    return vm->plans[vm->program->code.at[reg].a];
+}
+/* A lane of a tight score. */
+static inline int64_t brm_vm_sum_at(const BrmScorePlan *plan, const BrmColumn *column, uint32_t lane) {
+    if (plan->bits == 16) return column->of.sum16[lane];
+    return plan->bits == 32 ? column->of.sum32[lane] : column->of.sum64[lane];
+}
+static inline uint32_t brm_vm_weight_at(const BrmScorePlan *plan, const BrmColumn *column, uint32_t lane) {
+    return plan->bits == 16 ? column->mask.weight16[lane] : column->mask.weight32[lane];
+}
 
 #define BRM_NUM_LIMIT ((int64_t)1 << 62)
 

@@ -38,6 +38,9 @@ def national_folder(command, folder):
     (folder / "reponses.json").write_text(good[0], encoding="utf-8")
     (folder / "reponses").mkdir()
     (folder / "reponses" / "regions.ndjson").write_text("\n".join(good) + "\n", encoding="utf-8")
+    for name, part in (("nord", good[:20]), ("sud", good[20:])):
+        (folder / "part.ndjson").write_text("\n".join(part) + "\n", encoding="utf-8")
+        bareme(command, ["report", "questionnaires/ans", "part.ndjson", "--date", "2020-12-15", "--partial", f"{name}.brmp"], cwd=folder)
     return bareme(command, ["compile", "questionnaires/ans", "-o", "ans.brmc"], cwd=folder)
 
 
