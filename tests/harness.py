@@ -4,10 +4,12 @@ A driver ends with `sys.exit(tally.end())`: one line `N passed, N failed`, and s
 """
 
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -74,6 +76,32 @@ def bareme(command, args, cwd=None, stdin=b"", timeout=TIMEOUT, **env):
     elif done.returncode == SANITIZER_STATUS or any(word in done.stderr for word in SANITIZER_WORDS):
         fault = "a sanitizer's report"
     return Done(done.returncode, done.stdout, done.stderr, fault)
+
+
+def on_terminal(command, args, cwd, stdin=None, **env):
+    """What a terminal sees of standard error; stdin: pieces that come one after the other, each a moment after the one before."""
+    leader, follower = pty.openpty()
+    child = subprocess.Popen([command] + [str(a) for a in args], cwd=cwd, env=environment(**{"TERM": "xterm", **env}), stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=follower, close_fds=True)
+    os.close(follower)
+    if stdin:
+        for piece in stdin:
+            child.stdin.write(piece)
+            child.stdin.flush()
+            time.sleep(0.3)
+        child.stdin.close()
+    text = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        text += piece
+    os.close(leader)
+    child.wait()
+    return text.decode("utf-8", "replace")
 
 
 def one_bareme(argv, doc, flags=()):

@@ -158,7 +158,7 @@ typedef struct Found { /* what reads come to, definitions followed */
     const BrmTestLane *l;
     BrmArena scratch;
     bool *seen; /* by definition */
-    BRM_ARRAY(BrmRange) todo;
+    BRM_ARRAY(BrmRange) pending;
     BrmPRead at[BRM_TOOLS_SHOWN + 1];
     uint32_t n;
 } Found;
@@ -167,7 +167,7 @@ static void find(Found *f, BrmPRead read, bool unknown_only) {
     if (read.kind == 3) {
         if (f->seen[read.index]) return;
         f->seen[read.index] = true;
-        BRM_PUSH(&f->scratch, &f->todo, f->l->program->definitions.at[read.index].reads);
+        BRM_PUSH(&f->scratch, &f->pending, f->l->program->definitions.at[read.index].reads);
         return;
     }
     if (f->n > BRM_TOOLS_SHOWN || (unknown_only && is_known(f->l, read))) return;
@@ -181,9 +181,9 @@ static uint32_t put_reads(const BrmTestLane *l, BrmBuf *out, BrmRange reads, boo
     Found f = {.l = l};
     brm_arena_open(&f.scratch, l->arena->mem);
     f.seen = BRM_NEWS(&f.scratch, bool, l->program->definitions.n);
-    BRM_PUSH(&f.scratch, &f.todo, reads);
-    while (f.todo.n > 0) {
-        BrmRange next = f.todo.at[--f.todo.n];
+    BRM_PUSH(&f.scratch, &f.pending, reads);
+    while (f.pending.n > 0) {
+        BrmRange next = f.pending.at[--f.pending.n];
         for (uint32_t i = 0; i < next.n; i++)
             find(&f, l->program->reads.at[next.first + i], unknown_only);
     }

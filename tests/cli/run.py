@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import ROOT, Tally, bareme, environment  # noqa: E402
+from harness import ROOT, Tally, bareme, environment, on_terminal  # noqa: E402
 
 NATIONAL = ROOT / "questionnaires" / "ans"
 MISTAKE = "barème 1\nquestion q : oui ou non\n"
@@ -122,26 +122,6 @@ def test_explain(tally, command):
     tally.check(narrow.status == 0 and max(map(len, prose)) <= 50, "explain does not fold", narrow.short())
     tally.check(b"\033[" not in narrow.out, "explain colours a pipe")
     tally.check(b"\033[1m" in bareme(command, ["explain", "R005", "--color", "always"]).out, "explain --color always has no colour")
-
-
-def on_terminal(command, args, cwd):
-    """What the command writes when its standard error is a terminal."""
-    leader, follower = pty.openpty()
-    child = subprocess.Popen([command] + args, cwd=cwd, env=environment(TERM="xterm"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=follower, close_fds=True)
-    os.close(follower)
-    text = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        text += piece
-    os.close(leader)
-    child.wait()
-    return text.decode("utf-8", "replace")
 
 
 def test_where_to_read_more(tally, command):

@@ -32,8 +32,8 @@ target_link_libraries(static PRIVATE bareme::static)
 class Maker:
     def __init__(self, tally, folder, prefix, flags):
         self.tally, self.folder, self.prefix, self.flags = tally, folder, prefix, flags
-        self.library = next(prefix.rglob("libbareme.so")).parent
-        self.environment = dict(os.environ, PKG_CONFIG_PATH=str(self.library / "pkgconfig"), LD_LIBRARY_PATH=str(self.library))
+        self.installed = next(prefix.rglob("libbareme.so")).parent
+        self.environment = dict(os.environ, PKG_CONFIG_PATH=str(self.installed / "pkgconfig"), LD_LIBRARY_PATH=str(self.installed))
 
     def run(self, what, *command):
         done = subprocess.run([str(c) for c in command], cwd=self.folder, env=self.environment, capture_output=True, encoding="utf-8", check=False)
@@ -52,8 +52,8 @@ def symbols(maker, what, *command):
 def check_symbols(tally, maker):
     header = (ROOT / "include" / "bareme.h").read_text(encoding="utf-8")
     declared = set(re.findall(r"^BAREME_API[^;]*?\b(bareme_[a-z_]+)\(", header, re.M))
-    for what, found in (("shared", symbols(maker, "nm -D", "nm", "-D", "--defined-only", maker.library / "libbareme.so")),
-                        ("static", symbols(maker, "nm", "nm", "--defined-only", "-g", maker.library / "libbareme.a"))):
+    for what, found in (("shared", symbols(maker, "nm -D", "nm", "-D", "--defined-only", maker.installed / "libbareme.so")),
+                        ("static", symbols(maker, "nm", "nm", "--defined-only", "-g", maker.installed / "libbareme.a"))):
         found = {name for name in found if not re.match(r"_?_?(asan|ubsan|gcov|llvm|odr|init|fini|bss_start|edata|end)|_(init|fini|edata|end)$|__", name)}
         tally.check(found == declared, f"symbols of the {what} library are those of bareme.h",
                     f"missing {sorted(declared - found)}\nmore    {sorted(found - declared)[:40]}")
@@ -67,7 +67,7 @@ def check_example(tally, maker, wanted):
     cc = os.environ.get("CC", "cc")
     maker.run("shared", cc, *maker.flags, "-Wall", "-Wextra", "-Werror", "score.c", "-o", "shared", *maker.package("--cflags", "--libs"))
     names = [w for w in maker.package("--cflags", "--libs", "--static") if w != "-lbareme"]
-    maker.run("static", cc, *maker.flags, "score.c", maker.library / "libbareme.a", "-o", "static", *names)
+    maker.run("static", cc, *maker.flags, "score.c", maker.installed / "libbareme.a", "-o", "static", *names)
     for name in ("shared", "static"):
         tally.check(maker.run(f"{name} example", f"./{name}") == wanted, f"{name} example prints what its page says")
     (maker.folder / "CMakeLists.txt").write_text(PROJECT, encoding="utf-8")

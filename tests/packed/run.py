@@ -10,18 +10,15 @@ forms; cut at each place, altered, with other bytes behind (CLI_DAMAGED, B0953).
 
 import gzip
 import json
-import os
-import pty
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness import ROOT, Tally, bareme, environment, one_bareme  # noqa: E402
+from harness import ROOT, Tally, bareme, on_terminal, one_bareme  # noqa: E402
 
 SOURCES = ROOT / "questionnaires" / "ans"
 SAMPLE = SOURCES / "exemple" / "convergence-2020.ndjson"
@@ -106,32 +103,6 @@ def check_damage(runs, rng, data, name, ending, pack, zeros):
     (runs.folder / file).write_bytes(packed[:1000])
     runs.refused(bareme(runs.command, ["report", SOURCES, file, "--partial", "x.brmp"], cwd=runs.folder), f"{name}: a state of a cut file")
     runs.tally.check(not (runs.folder / "x.brmp").exists(), f"{name}: a state of a cut file was left")
-
-
-def on_terminal(command, args, cwd, stdin=None, **env):
-    """What a terminal sees of standard error."""
-    leader, follower = pty.openpty()
-    child = subprocess.Popen([command] + [str(a) for a in args], cwd=cwd, env=environment(**{"TERM": "xterm", **env}), stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=follower, close_fds=True)
-    os.close(follower)
-    if stdin:
-        for piece in stdin:
-            child.stdin.write(piece)
-            child.stdin.flush()
-            time.sleep(0.3)
-        child.stdin.close()
-    text = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        text += piece
-    os.close(leader)
-    child.wait()
-    return text.decode("utf-8", "replace")
 
 
 def check_progress(runs, data):

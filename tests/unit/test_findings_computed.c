@@ -125,7 +125,7 @@ static void silent_requirements(void **state) {
     ASSERT_FINDINGS(&c.m, &c.doc, {BRM_D_R005_REQUIREMENT, BRM_ERROR, "S1.E2"},
                     {BRM_D_R005_REQUIREMENT, BRM_ERROR, "S1.E3"});
     assert_says(&c.m, &c.doc, 0, BRM_FR, "L'exigence S1.E2 « Audit annuel », du critère « Sécurité »");
-    assert_says(&c.m, &c.doc, 0, BRM_EN, "enough for now");
+    assert_says(&c.m, &c.doc, 0, BRM_EN, "follows from the other answers");
     assert_int_equal(c.states[K_S1], BRM_ST_ANSWERED);
     close_case(&c);
 }
